@@ -1,0 +1,1 @@
+"""Settings, logging and child processes; imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""The domain and its store: no LINE, no HTTP, no HTML."""

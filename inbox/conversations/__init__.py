@@ -1,0 +1,1 @@
+"""Inquiries, their messages, and the way of a message out."""

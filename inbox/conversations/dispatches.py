@@ -1,0 +1,187 @@
+"""The sender's side of the way out: each attempt is written down before LINE is called."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorDatabase
+from pymongo import ASCENDING, UpdateOne
+
+from inbox.clock import now
+from inbox.contacts.contact import Contact
+from inbox.contacts.contacts import Contacts
+from inbox.contacts.reply_tokens import ReplyTokens
+from inbox.conversations.conversations import Conversations
+from inbox.conversations.message import Message, Via, parse_message
+
+BUBBLES = 5
+RETRY_KEYS = uuid.UUID("6d61646f-6775-6368-6900-726574727900")
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """One call of LINE, frozen at its first attempt: up to five messages, one token or one retry key."""
+
+    id: str
+    contact: Contact
+    messages: tuple[Message, ...]
+    retry_key: str
+    reply_token: str | None
+    token_expires_at: datetime | None
+    was_ambiguous: bool
+    attempts: int
+    first_attempt_at: datetime
+
+
+class Dispatches:
+    """What is due, and what became of it. One sender a contact at a time: whoever holds the partition."""
+
+    def __init__(
+        self,
+        database: AsyncIOMotorDatabase[dict[str, Any]],
+        contacts: Contacts,
+        conversations: Conversations,
+        reply_tokens: ReplyTokens,
+    ) -> None:
+        self._messages = database.get_collection("messages")
+        self._contacts = contacts
+        self._conversations = conversations
+        self._tokens = reply_tokens
+
+    async def due_contacts(self, partitions: Collection[int], limit: int) -> Sequence[str]:
+        """Name contacts with something to send now, the longest due first."""
+        query = {
+            "send.pending": True,
+            "send.next_at": {"$lte": now()},
+            "send.partition": {"$in": sorted(partitions)},
+        }
+        rows = self._messages.find(query, {"contact_id": 1}).sort("send.next_at", ASCENDING).limit(limit)
+        return list(dict.fromkeys([row["contact_id"] async for row in rows]))
+
+    async def begin(self, contact_id: str) -> Dispatch | None:
+        """Write the next attempt down and give it; None when nothing of this contact is due."""
+        rows = await self._pending(contact_id)
+        if not rows or rows[0]["send"]["next_at"] > now():
+            return None
+        found = await self._contacts.many([contact_id])
+        if contact_id not in found:
+            return None
+        head = rows[0]["send"]
+        dispatch_id: str = head.get("dispatch_id") or rows[0]["_id"]
+        group = _group(rows, head.get("dispatch_id"))
+        was_ambiguous = any(row["send"]["state"] == "sending" or row["send"].get("ambiguous") for row in group)
+        plan = await self._plan(contact_id, dispatch_id, group)
+        marked = await self._write_ahead(group, dispatch_id, plan)
+        if not marked:
+            await self._tokens.give_back(dispatch_id)
+            return None
+        send = marked[0]["send"]
+        return Dispatch(
+            id=dispatch_id,
+            contact=found[contact_id],
+            messages=tuple(parse_message(row) for row in marked),
+            retry_key=str(uuid.uuid5(RETRY_KEYS, dispatch_id)),
+            reply_token=send.get("token"),
+            token_expires_at=send.get("token_expires_at"),
+            was_ambiguous=was_ambiguous,
+            attempts=send["attempts"],
+            first_attempt_at=send["first_attempt_at"],
+        )
+
+    async def use_push(self, dispatch: Dispatch) -> Dispatch:
+        """Go on by push: LINE refused the token, and nothing was tried with it before."""
+        change = {"$set": {"send.via": "push"}, "$unset": {"send.token": "", "send.token_expires_at": ""}}
+        await self._messages.update_many(_of(dispatch), change)
+        return replace(dispatch, reply_token=None, token_expires_at=None)
+
+    async def sent(self, dispatch: Dispatch, via: Via, line_ids: Sequence[tuple[str, str | None]] = ()) -> None:
+        """Write success down, with LINE's (message id, quote token) of each bubble where LINE told them."""
+        at = now()
+        writes = []
+        for number, message in enumerate(dispatch.messages):
+            line_id, quote_token = line_ids[number] if number < len(line_ids) else (None, None)
+            fields = {"send.state": "sent", "send.via": via, "send.sent_at": at, "send.error": None}
+            fields |= {"line_message_id": line_id, "quote_token": quote_token}
+            writes.append(UpdateOne({"_id": message.id, **_of(dispatch)}, {"$set": fields, "$unset": _OVER}))
+        await self._messages.bulk_write(writes, ordered=False)
+        for message in dispatch.messages:
+            if message.author.kind != "bot" and message.conversation_id:
+                await self._conversations.answered(message)
+
+    async def later(self, dispatch: Dispatch, delay_s: float, *, ambiguous: bool, error: str) -> None:
+        """Try the same call again after `delay_s` seconds; `ambiguous` when LINE may have accepted it."""
+        fields = {
+            "send.state": "queued",
+            "send.next_at": now() + timedelta(seconds=delay_s),
+            "send.ambiguous": ambiguous or dispatch.was_ambiguous,
+            "send.error": error,
+        }
+        await self._messages.update_many(_of(dispatch), {"$set": fields})
+
+    async def failed(self, dispatch: Dispatch, error: str) -> None:
+        """Write down that LINE refused it, in LINE's words; the customer waits again."""
+        await self._end(dispatch, "failed", error)
+        rows = await self._messages.find({"send.dispatch_id": dispatch.id}).to_list(BUBBLES)
+        for row in rows:
+            await self._conversations.not_answered(parse_message(row), row["send"].get("waiting_since"))
+
+    async def uncertain(self, dispatch: Dispatch, error: str) -> None:
+        """Write down that nobody can tell whether it arrived; staff decide."""
+        await self._end(dispatch, "uncertain", error)
+
+    async def _pending(self, contact_id: str) -> list[dict[str, Any]]:
+        query = {"contact_id": contact_id, "send.pending": True}
+        order = [("received_at", ASCENDING), ("_id", ASCENDING)]
+        rows = await self._messages.find(query).sort(order).limit(4 * BUBBLES).to_list(4 * BUBBLES)
+        return sorted(rows, key=lambda row: row["send"].get("dispatch_id") is None)
+
+    async def _plan(self, contact_id: str, dispatch_id: str, group: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        """Choose the way once; an attempt made before keeps its way."""
+        head = group[0]["send"]
+        if head.get("via"):
+            return {}
+        token = await self._tokens.claim(contact_id, dispatch_id, head.get("reply_event"))
+        if token is None:
+            return {"send.via": "push"}
+        return {"send.via": "reply", "send.token": token.token, "send.token_expires_at": token.expires_at}
+
+    async def _write_ahead(
+        self, group: Sequence[dict[str, Any]], dispatch_id: str, plan: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        at = now()
+        ids = [row["_id"] for row in group]
+        first = min((row["send"]["first_attempt_at"] for row in group if "first_attempt_at" in row["send"]), default=at)
+        fields = {"send.state": "sending", "send.dispatch_id": dispatch_id, "send.attempted_at": at, **plan}
+        await self._messages.update_many(
+            {"_id": {"$in": ids}, "send.pending": True},
+            {"$set": {**fields, "send.first_attempt_at": first}, "$inc": {"send.attempts": 1}},
+        )
+        query = {"send.dispatch_id": dispatch_id, "send.state": "sending"}
+        order = [("received_at", ASCENDING), ("_id", ASCENDING)]
+        return await self._messages.find(query).sort(order).limit(BUBBLES).to_list(BUBBLES)
+
+    async def _end(self, dispatch: Dispatch, state: str, error: str) -> None:
+        fields = {"send.state": state, "send.error": error[:1_000], "send.ended_at": now()}
+        await self._messages.update_many(_of(dispatch), {"$set": fields, "$unset": _OVER})
+
+
+_OVER = {"send.pending": "", "send.token": "", "send.next_at": "", "send.ambiguous": ""}
+
+
+def _of(dispatch: Dispatch) -> dict[str, Any]:
+    return {"send.dispatch_id": dispatch.id, "send.state": "sending"}
+
+
+def _group(rows: Sequence[dict[str, Any]], dispatch_id: str | None) -> list[dict[str, Any]]:
+    """A dispatch that was tried before stays as it was; else up to five waiting messages share one call."""
+    if dispatch_id is not None:
+        return [row for row in rows if row["send"].get("dispatch_id") == dispatch_id]
+    at = now()
+    group = []
+    for row in rows[:BUBBLES]:
+        if row["send"]["next_at"] > at:
+            break
+        group.append(row)
+    return group

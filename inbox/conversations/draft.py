@@ -1,0 +1,89 @@
+"""What somebody wants to send, checked before it is queued: LINE would refuse it only later."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import orjson
+
+from inbox.clock import now
+from inbox.conversations.message import Media
+from inbox.errors import Invalid
+
+TEXT_LIMIT = 5_000
+ID_LIMIT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Text, a sticker (`content`: package_id, sticker_id) or an image (`content`: original_token, preview_token).
+
+    `content["quote_token"]` quotes a message of the customer.
+    """
+
+    kind: Literal["text", "sticker", "image"]
+    text: str | None = None
+    content: Mapping[str, Any] = field(default_factory=dict)
+    media: Media | None = None
+
+
+def text_draft(text: str, quote_token: str | None = None) -> Draft:
+    """Make a text to send."""
+    return Draft("text", text, {"quote_token": quote_token} if quote_token else {})
+
+
+def sticker_draft(package_id: str, sticker_id: str) -> Draft:
+    """Make a sticker to send."""
+    return Draft("sticker", None, {"package_id": package_id, "sticker_id": sticker_id})
+
+
+def image_draft(media: Media, original_token: str, preview_token: str) -> Draft:
+    """Make an image to send; the tokens are those of `store.media.publish`."""
+    return Draft("image", None, {"original_token": original_token, "preview_token": preview_token}, media)
+
+
+def utf16_length(text: str) -> int:
+    """Count as LINE does: an emoji is two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def check_draft(draft: Draft) -> None:
+    """Raise Invalid for what LINE would refuse."""
+    if draft.kind == "text":
+        _check_text(draft.text or "")
+    elif draft.kind == "sticker":
+        _check_sticker(draft.content)
+
+
+def draft_digest(contact_id: str, draft: Draft) -> str:
+    """Tell two bodies apart that carry the same key."""
+    parts = [contact_id, draft.kind, draft.text, dict(draft.content)]
+    return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def draft_fields(draft: Draft) -> dict[str, Any]:
+    """Give the fields that a message takes over."""
+    media = {name: getattr(draft.media, name) for name in Media.__slots__} if draft.media else None
+    return {"kind": draft.kind, "text": draft.text, "content": dict(draft.content), "media": media}
+
+
+def new_send(partition: int) -> dict[str, Any]:
+    """Begin the way out of a message: queued, due now, seen by whoever holds the partition."""
+    return {"state": "queued", "pending": True, "partition": partition, "next_at": now(), "attempts": 0}
+
+
+def _check_text(text: str) -> None:
+    if not text.strip():
+        raise Invalid("メッセージを入力してください。", fields={"text": "required"})
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise Invalid("送れない文字が含まれています。", fields={"text": "surrogate"})
+    if utf16_length(text) > TEXT_LIMIT:
+        raise Invalid("メッセージは5,000文字以内で入力してください。", fields={"text": "too_long"})
+
+
+def _check_sticker(content: Mapping[str, Any]) -> None:
+    for name in ("package_id", "sticker_id"):
+        value = content.get(name)
+        if not isinstance(value, str) or not value.isascii() or not value.isdigit() or len(value) > ID_LIMIT:
+            raise Invalid("スタンプを選び直してください。", fields={name: "invalid"})

@@ -1,0 +1,162 @@
+"""The collection of messages: the history of every talk."""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorDatabase
+from pymongo import ASCENDING, DESCENDING
+from pymongo.errors import DuplicateKeyError
+
+from inbox.clock import now
+from inbox.conversations.message import Actor, Media, Message, parse_message
+from inbox.errors import Invalid, NotFound
+from inbox.ids import new_id
+from inbox.pages import Page, beyond, time_cursor
+
+UNREAD_LIMIT = 100
+COMMENT_LIMIT = 5_000
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Messages:
+    """Display order is (sent_at, id), always: LINE's own time for what customers write."""
+
+    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
+        self._messages = database.get_collection("messages")
+
+    async def ensure_indexes(self) -> None:
+        await self._messages.create_index([("contact_id", ASCENDING), ("sent_at", ASCENDING), ("_id", ASCENDING)])
+        await self._messages.create_index(
+            [("channel", ASCENDING), ("line_message_id", ASCENDING)],
+            partialFilterExpression={"line_message_id": {"$type": "string"}},
+        )
+        await self._messages.create_index(
+            [("conversation_id", ASCENDING), ("received_at", ASCENDING)],
+            name="unread",
+            partialFilterExpression={"direction": "incoming"},
+        )
+        pending = {"send.pending": True}
+        await self._messages.create_index("send.next_at", name="outbox_due", partialFilterExpression=pending)
+        await self._messages.create_index(
+            [("contact_id", ASCENDING), ("received_at", ASCENDING), ("_id", ASCENDING)],
+            name="outbox_of_contact",
+            partialFilterExpression=pending,
+        )
+        await self._messages.create_index("send.dispatch_id", sparse=True)
+
+    async def get(self, message_id: str) -> Message:
+        """Give one message."""
+        document = await self._messages.find_one({"_id": {"$eq": message_id}})
+        if document is None:
+            raise NotFound("メッセージが見つかりません。ページを再読み込みしてください。")
+        return parse_message(document)
+
+    async def many(self, message_ids: Collection[str]) -> dict[str, Message]:
+        """Give messages by id; unknown ids are absent."""
+        documents = self._messages.find({"_id": {"$in": list(message_ids)}})
+        return {document["_id"]: parse_message(document) async for document in documents}
+
+    async def find_by_line_ids(self, channel: str, line_ids: Collection[str]) -> dict[str, Message]:
+        """Give messages by LINE's own message ids (quoted ones, unsent ones)."""
+        query = {"channel": channel, "line_message_id": {"$in": list(line_ids)}}
+        return {row["line_message_id"]: parse_message(row) async for row in self._messages.find(query)}
+
+    async def history(self, contact_id: str, before: str | None, limit: int) -> Page[Message]:
+        """Give the newest page (or the one before a cursor), its oldest message first; `next` leads further back."""
+        query = {"contact_id": {"$eq": contact_id}, **beyond("sent_at", before, descending=True)}
+        order = [("sent_at", DESCENDING), ("_id", DESCENDING)]
+        documents = await self._messages.find(query).sort(order).limit(limit + 1).to_list(limit + 1)
+        items = tuple(parse_message(document) for document in reversed(documents[:limit]))
+        more = time_cursor(items[0].sent_at, items[0].id) if len(documents) > limit else None
+        return Page(items, more)
+
+    async def list(self, contact_id: str, after: str | None, limit: int) -> Page[Message]:
+        """List a contact's messages, the oldest first."""
+        query = {"contact_id": {"$eq": contact_id}, **beyond("sent_at", after)}
+        order = [("sent_at", ASCENDING), ("_id", ASCENDING)]
+        documents = await self._messages.find(query).sort(order).limit(limit + 1).to_list(limit + 1)
+        items = tuple(parse_message(document) for document in documents[:limit])
+        more = time_cursor(items[-1].sent_at, items[-1].id) if len(documents) > limit else None
+        return Page(items, more)
+
+    async def since(self, contact_id: str, received_after: datetime, limit: int) -> Sequence[Message]:
+        """List what was received or written after a moment, in display order."""
+        query = {"contact_id": {"$eq": contact_id}, "received_at": {"$gt": received_after}}
+        order = [("sent_at", ASCENDING), ("_id", ASCENDING)]
+        documents = await self._messages.find(query).sort(order).limit(limit).to_list(limit)
+        return [parse_message(document) for document in documents]
+
+    async def replies_after(self, conversation_id: str, message_id: str | None, limit: int) -> Sequence[Message]:
+        """List what came into a conversation after one staff reply, to show to a writer who has not seen it."""
+        seen = await self._messages.find_one({"_id": {"$eq": message_id}}) if message_id else None
+        query = {
+            "conversation_id": {"$eq": conversation_id},
+            "direction": {"$in": ["incoming", "outgoing"]},
+            "received_at": {"$gt": seen["received_at"] if seen else NEVER},
+        }
+        order = [("sent_at", DESCENDING), ("_id", DESCENDING)]
+        documents = await self._messages.find(query).sort(order).limit(limit).to_list(limit)
+        return [parse_message(document) for document in reversed(documents)]
+
+    async def count_unread(self, read_at: Mapping[str, datetime | None]) -> dict[str, int]:
+        """Count what customers sent to each conversation since it was read, up to 100."""
+
+        async def count(conversation_id: str, moment: datetime | None) -> int:
+            since = {"$gt": moment or NEVER}
+            query = {"conversation_id": conversation_id, "direction": "incoming", "received_at": since}
+            return await self._messages.count_documents(query, limit=UNREAD_LIMIT)
+
+        counts = await asyncio.gather(*(count(*item) for item in read_at.items()))
+        return dict(zip(read_at, counts, strict=True))
+
+    async def comment(
+        self, contact_id: str, conversation_id: str, key: str, text: str, by: Actor, mentions: tuple[str, ...] = ()
+    ) -> Message:
+        """Write a comment for colleagues; the same key writes it once. It has no way to LINE."""
+        if not text.strip() or len(text) > COMMENT_LIMIT:
+            raise Invalid("社内コメントは1〜5,000文字で入力してください。", fields={"text": "length"})
+        document = _internal(f"comment:{by.id}:{key}", contact_id, conversation_id, by, now())
+        document |= {"direction": "comment", "kind": "text", "text": text, "content": {"mentions": list(mentions)}}
+        return await self._insert_once(document)
+
+    async def add_activity(
+        self, contact_id: str, conversation_id: str | None, kind: str, content: dict[str, Any], by: Actor, at: datetime
+    ) -> Message:
+        """Write down what staff did, in the talk where they did it."""
+        document = _internal(f"activity:{new_id()}", contact_id, conversation_id, by, at)
+        return await self._insert_once({**document, "kind": kind, "content": content})
+
+    async def set_media(self, message_id: str, media: Media) -> bool:
+        """Keep where a message's bytes are; False when it was unsent meanwhile, and they must go."""
+        fields = {name: getattr(media, name) for name in Media.__slots__}
+        result = await self._messages.update_one(
+            {"_id": message_id, "unsent_at": None}, {"$set": {f"media.{name}": fields[name] for name in fields}}
+        )
+        return bool(result.matched_count)
+
+    async def forget_media(self, message_id: str) -> None:
+        """Forget where the bytes were, after they are deleted."""
+        gone = {"media.state": "gone", "media.file_id": None, "media.thumbnail_id": None, "media.file_name": None}
+        await self._messages.update_one({"_id": message_id, "media": {"$ne": None}}, {"$set": gone})
+
+    async def _insert_once(self, document: dict[str, Any]) -> Message:
+        try:
+            await self._messages.insert_one(document)
+        except DuplicateKeyError:
+            return await self.get(document["_id"])
+        return parse_message(document)
+
+
+def _internal(message_id: str, contact_id: str, conversation_id: str | None, by: Actor, at: datetime) -> dict[str, Any]:
+    return {
+        "_id": message_id,
+        "channel": "main",
+        "contact_id": contact_id,
+        "conversation_id": conversation_id,
+        "direction": "activity",
+        "author": {"kind": by.kind, "id": by.id, "name": by.name},
+        "sent_at": at,
+        "received_at": at,
+    }

@@ -1,0 +1,1 @@
+"""The durable inbox of webhook events: receipt, partitions, downtimes."""

@@ -1,0 +1,157 @@
+"""Partitions held by lease: each process works on its share, and takes over those of one that died."""
+
+import asyncio
+import contextlib
+import os
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import structlog
+from motor.motor_asyncio import AsyncIOMotorDatabase
+from pymongo import UpdateOne
+from pymongo.errors import PyMongoError
+
+from inbox.ids import PARTITIONS, new_id
+
+LEASE_MS = 5_000
+RENEW_S = 1.2
+SAFE_S = 4.0
+
+log = structlog.get_logger(__name__)
+
+
+class Lease:
+    """One process's share of the partitions; `held` is empty as soon as the lease may have run out."""
+
+    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
+        self._partitions = database.get_collection("partitions")
+        self._owners = database.get_collection("partition_owners")
+        self.owner = _owner_name()
+        self._numbers: frozenset[int] = frozenset()
+        self._safe_until = 0.0
+        self.changed = asyncio.Event()
+
+    @property
+    def held(self) -> frozenset[int]:
+        return self._numbers if time.monotonic() < self._safe_until else frozenset()
+
+    async def prepare(self) -> None:
+        """Make the partitions that are not there yet."""
+        rows = [UpdateOne({"_id": number}, {"$setOnInsert": {"fence": 0}}, upsert=True) for number in range(PARTITIONS)]
+        await self._partitions.bulk_write(rows, ordered=False)
+
+    async def renew(self) -> None:
+        """Renew what is held, give up what is too much, take what is free; the server's clock decides."""
+        asked_at = time.monotonic()
+        await self._owners.update_one({"_id": self.owner}, [{"$set": {"until": _lease_end()}}], upsert=True)
+        await self._partitions.update_many({"owner": self.owner}, [{"$set": {"until": _lease_end()}}])
+        mine = sorted([row["_id"] async for row in self._partitions.find({"owner": self.owner}, {"_id": 1})])
+        share = ceil(PARTITIONS / await self._count_owners())
+        if len(mine) > share:
+            await self._give_up(mine[share:])
+            mine = mine[:share]
+        elif len(mine) < share:
+            mine += await self._take_free(share - len(mine))
+        self._numbers, self._safe_until = frozenset(mine), asked_at + SAFE_S
+        self.changed.set()
+
+    async def release(self) -> None:
+        """Give everything back at once, so that others need not wait for the lease to run out."""
+        self._safe_until = 0.0
+        with contextlib.suppress(PyMongoError):
+            await self._give_up(None)
+            await self._owners.delete_one({"_id": self.owner})
+
+    async def _count_owners(self) -> int:
+        names = [
+            row["_id"]
+            async for row in self._owners.find({"$expr": {"$gt": ["$until", "$$NOW"]}}, {"_id": 1}).limit(1_000)
+        ]
+        dead = [name for name in names if name != self.owner and _is_dead(name)]
+        if dead:
+            await self._owners.delete_many({"_id": {"$in": dead}})
+            await self._partitions.update_many({"owner": {"$in": dead}}, {"$unset": {"owner": "", "until": ""}})
+        return max(1, len(names) - len(dead))
+
+    async def _give_up(self, numbers: list[int] | None) -> None:
+        which = {} if numbers is None else {"_id": {"$in": numbers}}
+        await self._partitions.update_many({"owner": self.owner, **which}, {"$unset": {"owner": "", "until": ""}})
+
+    async def _take_free(self, count: int) -> list[int]:
+        free = {"$expr": {"$lte": [{"$ifNull": ["$until", "$$NOW"]}, "$$NOW"]}}
+        numbers = [row["_id"] async for row in self._partitions.find(free, {"_id": 1}).limit(count)]
+        if not numbers:
+            return []
+        claim = [
+            {"$set": {"owner": self.owner, "until": _lease_end(), "fence": {"$add": [{"$ifNull": ["$fence", 0]}, 1]}}}
+        ]
+        await self._partitions.bulk_write([UpdateOne({"_id": number, **free}, claim) for number in numbers])
+        won = {"_id": {"$in": numbers}, "owner": self.owner}
+        return [row["_id"] async for row in self._partitions.find(won, {"_id": 1})]
+
+
+class Partitions:
+    """The collection of partitions and their leases."""
+
+    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
+        self._database = database
+        self._partitions = database.get_collection("partitions")
+
+    async def ensure_indexes(self) -> None:
+        await self._partitions.create_index("owner")
+        await self._database.get_collection("partition_owners").create_index("until", expireAfterSeconds=3600)
+
+    @asynccontextmanager
+    async def open_lease(self) -> AsyncIterator[Lease]:
+        """Hold a share of the partitions until the context ends."""
+        lease = Lease(self._database)
+        keeper = asyncio.create_task(_keep(lease), name="lease")
+        try:
+            yield lease
+        finally:
+            keeper.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await keeper
+            await lease.release()
+
+
+async def _keep(lease: Lease) -> None:
+    is_prepared = False
+    while True:
+        try:
+            async with asyncio.timeout(SAFE_S):
+                if not is_prepared:
+                    await lease.prepare()
+                    is_prepared = True
+                await lease.renew()
+        except (PyMongoError, TimeoutError) as error:
+            log.warning("lease.not_renewed", reason=type(error).__name__)
+        await asyncio.sleep(RENEW_S)
+
+
+def _lease_end() -> dict[str, Any]:
+    return {"$add": ["$$NOW", LEASE_MS]}
+
+
+def _owner_name() -> str:
+    return f"{socket.gethostname()}|{_pid_namespace()}|{os.getpid()}|{new_id()}"
+
+
+def _is_dead(owner: str) -> bool:
+    """Tell whether an owner was a process of this machine that is no more: its lease need not be waited for."""
+    host, namespace, pid, _ = owner.split("|")
+    if (host, namespace) != (socket.gethostname(), _pid_namespace()) or int(pid) == os.getpid():
+        return False
+    return not Path(f"/proc/{pid}").exists() and Path("/proc/self").exists()
+
+
+def _pid_namespace() -> str:
+    try:
+        return str(Path("/proc/self/ns/pid").readlink())
+    except OSError:
+        return "-"

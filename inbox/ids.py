@@ -1,0 +1,33 @@
+"""Names of things: deterministic where an effect must happen once, else ULIDs, which sort by time."""
+
+import hashlib
+from base64 import b32encode
+
+from ulid import ULID
+
+MAIN_CHANNEL = "main"
+PARTITIONS = 64
+
+
+def new_id() -> str:
+    """Make a ULID."""
+    return str(ULID())
+
+
+def contact_id(channel: str, source_key: str) -> str:
+    """Name the contact of a LINE source (`user:U…`, `group:C…`) without showing the LINE id in a URL."""
+    return f"c_{_digest(f'{channel}:{source_key}')}"
+
+
+def conversation_id(event_id: str) -> str:
+    """Name the conversation that an event opens."""
+    return f"v_{_digest(event_id)}"
+
+
+def partition_of(channel: str, source_key: str) -> int:
+    """Place a source in one of the partitions; all events of one customer share one."""
+    return hashlib.sha256(f"{channel}:{source_key}".encode("utf-8", "replace")).digest()[0] % PARTITIONS
+
+
+def _digest(text: str) -> str:
+    return b32encode(hashlib.sha256(text.encode("utf-8", "replace")).digest()).decode()[:26].lower()

@@ -1,0 +1,101 @@
+"""What customers take back or change: kept, because it may come before the message that it is about."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorDatabase
+from pymongo import ASCENDING, UpdateMany, UpdateOne
+
+from inbox.conversations.message import parse_message
+from inbox.intake.meaning import Edit, Intake
+
+
+class Amendments:
+    """Tombstones of unsent messages and the newest edit of each, by LINE's message id."""
+
+    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
+        self._amendments = database.get_collection("amendments")
+        self._messages = database.get_collection("messages")
+        self._conversations = database.get_collection("conversations")
+
+    async def ensure_indexes(self) -> None:
+        await self._amendments.create_index([("unsent_at", ASCENDING)], sparse=True)
+
+    async def apply(self, intakes: Sequence[Intake]) -> None:
+        """Keep what this batch amends, then amend every message of it that is there.
+
+        Each side writes its own part first and looks for the other's after, so neither order misses.
+        """
+        writes = [write for intake in intakes for write in _kept(intake)]
+        if writes:
+            await self._amendments.bulk_write(writes)
+        touched = {_key(intake, line_id) for intake in intakes for line_id in _line_ids(intake)}
+        if not touched:
+            return
+        rows = await self._amendments.find({"_id": {"$in": sorted(touched)}}).to_list(len(touched))
+        for row in rows:
+            await self._amend(row)
+
+    async def _amend(self, row: dict[str, Any]) -> None:
+        channel, _, line_id = row["_id"].partition(":")
+        which = {"channel": channel, "line_message_id": line_id, "direction": "incoming"}
+        edit = row.get("edit")
+        if edit and not row.get("unsent_at"):
+            older = {"$or": [{"edited_at": None}, {"edited_at": {"$lt": edit["edited_at"]}}]}
+            await self._messages.update_many(which | older, {"$set": edit, "$unset": {"search_version": ""}})
+            await self._preview(which, edit["text"][:200])
+        if row.get("unsent_at"):
+            await self._messages.bulk_write([UpdateMany(which, _redaction(row["unsent_at"]))])
+            await self._messages.update_many(which | {"media": {"$ne": None}}, {"$set": {"media.state": "gone"}})
+            await self._preview(which, None)
+
+    async def _preview(self, which: dict[str, Any], text: str | None) -> None:
+        """Keep the list's last line in step with the message."""
+        async for row in self._messages.find(which).limit(10):
+            message = parse_message(row)
+            if message.conversation_id is None:
+                continue
+            kind = "unsent" if message.unsent_at else message.kind
+            await self._conversations.update_one(
+                {"_id": message.conversation_id, "last_message.at": message.sent_at},
+                {"$set": {"last_message.text": text, "last_message.kind": kind}},
+            )
+
+
+def _redaction(unsent_at: Any) -> dict[str, Any]:
+    return {
+        "$set": {"unsent_at": unsent_at, "text": None, "content": {}, "quote_token": None},
+        "$unset": {"search_version": "", "search_tokens": ""},
+    }
+
+
+def _kept(intake: Intake) -> list[UpdateOne]:
+    writes = []
+    if intake.unsend is not None:
+        unsent = {"$min": {"unsent_at": intake.event.occurred_at}, "$unset": {"edit": ""}}
+        writes.append(UpdateOne({"_id": _key(intake, intake.unsend)}, unsent, upsert=True))
+    if intake.edit is not None:
+        key = _key(intake, intake.edit.line_message_id)
+        writes.append(UpdateOne({"_id": key}, {"$setOnInsert": {"edit": None}}, upsert=True))
+        is_newest = {"$or": [{"edit": None}, {"edit.edited_at": {"$lt": intake.edit.edited_at}}]}
+        not_unsent = {"unsent_at": None}
+        writes.append(UpdateOne({"_id": key, **is_newest, **not_unsent}, {"$set": {"edit": _edit(intake.edit)}}))
+    return writes
+
+
+def _edit(edit: Edit) -> dict[str, Any]:
+    fields: dict[str, Any] = {"text": edit.text, "content": dict(edit.content), "edited_at": edit.edited_at}
+    return fields | ({"quote_token": edit.quote_token} if edit.quote_token else {})
+
+
+def _line_ids(intake: Intake) -> list[str]:
+    ids = [
+        intake.unsend,
+        intake.edit and intake.edit.line_message_id,
+        intake.message and intake.message.line_message_id,
+    ]
+    return [line_id for line_id in ids if line_id]
+
+
+def _key(intake: Intake, line_message_id: str) -> str:
+    return f"{intake.event.channel}:{line_message_id}"

@@ -1,0 +1,107 @@
+"""Apply what a batch of events means: bulk writes with deterministic ids, redone with the same result."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorDatabase
+from pymongo import WriteConcern
+from pymongo.errors import BulkWriteError
+
+from inbox.availability import DUPLICATE_KEY, unavailable_when_down
+from inbox.contacts.reply_tokens import token_write
+from inbox.errors import Unavailable
+from inbox.ids import conversation_id
+from inbox.intake.amendments import Amendments
+from inbox.intake.contact_writes import contact_writes
+from inbox.intake.conversation_writes import Opened, conversation_writes, notification_writes
+from inbox.intake.meaning import Intake, contact_of
+from inbox.intake.message_writes import incoming_id, message_writes
+from inbox.jobs import NewJob, job_writes
+
+Database = AsyncIOMotorDatabase[dict[str, Any]]
+
+
+class Tick:
+    """Applies batches. The writes are not awaited by a majority: `events.finish` is later in the oplog, and is."""
+
+    def __init__(self, database: Database, amendments: Amendments) -> None:
+        quick = WriteConcern(w=1)
+        self._contacts = database.get_collection("contacts", write_concern=quick)
+        self._tokens = database.get_collection("reply_tokens", write_concern=quick)
+        self._messages = database.get_collection("messages", write_concern=quick)
+        self._conversations = database.get_collection("conversations", write_concern=quick)
+        self._notifications = database.get_collection("notifications", write_concern=quick)
+        self._jobs = database.get_collection("jobs", write_concern=quick)
+        self._amendments = amendments
+
+    async def apply(self, intakes: Sequence[Intake]) -> None:
+        """Apply a batch, which is in order per customer; again after a crash changes nothing more."""
+        placed = [intake for intake in intakes if intake.source is not None and intake.event.source_key is not None]
+        with unavailable_when_down():
+            if placed:
+                await self._apply_placed(placed)
+            await _write(self._jobs, job_writes([job for intake in intakes for job in _jobs(intake)]))
+
+    async def _apply_placed(self, intakes: Sequence[Intake]) -> None:
+        opened, _ = await asyncio.gather(self._find_conversations(intakes), self._write_contacts(intakes))
+        await _write(self._messages, message_writes(intakes, opened))
+        await _write(self._notifications, notification_writes(intakes, opened))
+        try:
+            await _write(self._conversations, conversation_writes(intakes, opened))
+        except BulkWriteError as error:
+            # Staff opened a conversation for the same contact in this moment: the next try finds it.
+            if any(failure["code"] != DUPLICATE_KEY for failure in error.details["writeErrors"]):
+                raise
+            raise Unavailable("会話を同時に開いたため、やり直します。") from error
+        await self._amendments.apply(intakes)
+
+    async def _write_contacts(self, intakes: Sequence[Intake]) -> None:
+        tokens = [
+            token_write(intake.event.id, contact_of(intake), intake.reply_token, intake.event.received_at)
+            for intake in intakes
+            if intake.reply_token and not intake.standby
+        ]
+        await asyncio.gather(_write(self._contacts, contact_writes(intakes)), _write(self._tokens, tokens))
+
+    async def _find_conversations(self, intakes: Sequence[Intake]) -> Opened:
+        """Tell for each event its conversation: where it is already, the unresolved one, or its own new one."""
+        contacts = sorted({contact_of(intake) for intake in intakes})
+        ids = [incoming_id(intake.event.id) for intake in intakes]
+        unresolved, stored = await asyncio.gather(
+            self._conversations.find({"contact_id": {"$in": contacts}, "is_unresolved": True}).to_list(len(contacts)),
+            self._messages.find({"_id": {"$in": ids}}, {"conversation_id": 1}).to_list(len(ids)),
+        )
+        current = {row["contact_id"]: row for row in unresolved}
+        known = {row["_id"] for row in unresolved} | await self._which_exist(stored)
+        placed = {row["_id"]: row["conversation_id"] for row in stored if row.get("conversation_id") in known}
+        fresh: dict[str, str] = {}
+        by_event: dict[str, str | None] = {}
+        for intake in intakes:
+            contact = contact_of(intake)
+            here = placed.get(incoming_id(intake.event.id)) or fresh.get(contact)
+            if here is None and contact in current:
+                here = current[contact]["_id"]
+            if here is None and intake.message is not None:
+                here = fresh[contact] = conversation_id(intake.event.id)
+            by_event[intake.event.id] = here
+        return Opened(by_event, {row["_id"]: row for row in unresolved})
+
+    async def _which_exist(self, stored: Sequence[dict[str, Any]]) -> set[str]:
+        ids = sorted({row["conversation_id"] for row in stored if row.get("conversation_id")})
+        if not ids:
+            return set()
+        rows = await self._conversations.find({"_id": {"$in": ids}}, {"_id": 1}).to_list(len(ids))
+        return {row["_id"] for row in rows}
+
+
+def _jobs(intake: Intake) -> tuple[NewJob, ...]:
+    if intake.unsend is None:
+        return intake.jobs
+    payload = {"channel": intake.event.channel, "line_message_id": intake.unsend}
+    return (*intake.jobs, NewJob(f"erase_media:{intake.event.id}", "erase_media", payload))
+
+
+async def _write(collection: Any, writes: Sequence[Any]) -> None:
+    if writes:
+        await collection.bulk_write(writes, ordered=False)

@@ -1,0 +1,121 @@
+"""Everything that is kept, opened as one."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
+from pymongo.errors import OperationFailure, PyMongoError
+
+from inbox.changes import Changes
+from inbox.channels import Channels
+from inbox.contacts.contacts import Contacts
+from inbox.contacts.memos import Memos
+from inbox.contacts.reply_tokens import ReplyTokens
+from inbox.conversations.conversations import Conversations
+from inbox.conversations.dispatches import Dispatches
+from inbox.conversations.messages import Messages
+from inbox.conversations.outbox import Outbox
+from inbox.events.downtimes import Downtimes
+from inbox.events.events import Events
+from inbox.events.partitions import Partitions
+from inbox.intake.amendments import Amendments
+from inbox.intake.tick import Tick
+from inbox.jobs import Jobs
+from inbox.media import MediaFiles
+from inbox.notifications import Notifications
+from inbox.search.search import Search
+from inbox.staff.api_tokens import ApiTokens
+from inbox.staff.sessions import Sessions
+from inbox.staff.setup_links import SetupLinks
+from inbox.staff.staff import Staff
+from inbox.staff.throttles import Throttles
+
+RETRY_S = 0.5
+CLIENT_OPTIONS: dict[str, Any] = {
+    "tz_aware": True,
+    "w": "majority",
+    "journal": True,
+    "wTimeoutMS": 1_500,
+    "serverSelectionTimeoutMS": 1_500,
+    "connectTimeoutMS": 2_000,
+    "socketTimeoutMS": 20_000,
+    "waitQueueTimeoutMS": 2_000,
+    "maxPoolSize": 64,
+    "retryWrites": True,
+    "retryReads": True,
+    "appname": "madoguchi",
+}
+
+log = structlog.get_logger(__name__)
+
+
+class Store:
+    """One attribute a noun; each is the one way to its collection."""
+
+    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
+        self.database = database
+        self.events = Events(database)
+        self.partitions = Partitions(database)
+        self.downtimes = Downtimes(database)
+        self.jobs = Jobs(database)
+        self.channels = Channels(database)
+        self.changes = Changes(database)
+        self.contacts = Contacts(database)
+        self.memos = Memos(database)
+        self.reply_tokens = ReplyTokens(database)
+        self.messages = Messages(database)
+        self.conversations = Conversations(database, self.contacts, self.messages)
+        self.outbox = Outbox(database, self.contacts, self.conversations, self.messages)
+        self.dispatches = Dispatches(database, self.contacts, self.conversations, self.reply_tokens)
+        self.amendments = Amendments(database)
+        self.intake = Tick(database, self.amendments)
+        self.media = MediaFiles(database)
+        self.notifications = Notifications(database)
+        self.search = Search(database)
+        self.throttles = Throttles(database)
+        self.sessions = Sessions(database)
+        self.staff = Staff(database, self.sessions, self.throttles)
+        self.api_tokens = ApiTokens(database)
+        self.setup_links = SetupLinks(database, self.staff)
+
+    async def prepare(self) -> None:
+        """Make every index, trying until the database is there."""
+        while True:
+            try:
+                await self._ensure_indexes()
+                return
+            except OperationFailure:
+                raise
+            except PyMongoError as error:
+                log.warning("store.waiting_for_database", reason=type(error).__name__)
+                await asyncio.sleep(RETRY_S)
+
+    async def ping(self) -> bool:
+        """Tell whether the database answers as a writable primary."""
+        try:
+            async with asyncio.timeout(1):
+                hello = await self.database.client.admin.command("hello")
+        except (PyMongoError, TimeoutError):
+            return False
+        return bool(hello.get("isWritablePrimary"))
+
+    async def _ensure_indexes(self) -> None:
+        parts = [part for name, part in vars(self).items() if name != "database"]
+        for part in parts:
+            if hasattr(part, "ensure_indexes"):
+                await part.ensure_indexes()
+
+
+@asynccontextmanager
+async def open_store(uri: str, database: str) -> AsyncIterator[Store]:
+    """Open the store without waiting for MongoDB; each call raises while it is away."""
+    client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(uri, **CLIENT_OPTIONS)
+    store = Store(client.get_database(database))
+    try:
+        yield store
+    finally:
+        await store.events.close()
+        client.close()
