@@ -43,11 +43,14 @@ class Changes:
     async def open_changes(self) -> AsyncIterator[AsyncIterator[Hint]]:
         """Follow changes from now on. A broken stream raises; whoever reads re-reads everything then."""
         seen = {f"fullDocument.{name}": 1 for name in SEEN_FIELDS}
+        # Building the search index is nobody's news.
+        is_news = {"updateDescription.updatedFields.search_version": {"$exists": False}}
         stages: list[Mapping[str, Any]] = [
             {
                 "$match": {
                     "ns.coll": {"$in": sorted(KINDS)},
                     "operationType": {"$in": ["insert", "update", "replace", "delete"]},
+                    **is_news,
                 }
             },
             {"$project": {"operationType": 1, "ns": 1, "documentKey": 1, **seen}},

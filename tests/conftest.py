@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
-from motor.motor_asyncio import AsyncIOMotorClient
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
 
 from inbox.embedded import open_embedded_mongod
 
@@ -30,26 +30,30 @@ def database(worker_id: str) -> str:
 
 
 @pytest.fixture
-async def empty_database(mongodb_uri: str, database: str) -> str:
-    """Empty every collection, files too, and keep the indexes."""
-    client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(mongodb_uri, serverSelectionTimeoutMS=5000)
+async def motor_database(mongodb_uri: str, database: str) -> AsyncIterator[AsyncIOMotorDatabase[dict[str, Any]]]:
+    """Give the database with every collection emptied, files too, and the indexes kept."""
+    client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
+        mongodb_uri, serverSelectionTimeoutMS=5000, tz_aware=True, w="majority"
+    )
     try:
         for name in await client[database].list_collection_names():
             await client[database][name].delete_many({})
+        yield client[database]
     finally:
         client.close()
-    return database
 
 
 @pytest.fixture
-async def store(mongodb_uri: str, empty_database: str) -> "AsyncIterator[Store]":
+async def store(
+    mongodb_uri: str, database: str, motor_database: AsyncIOMotorDatabase[dict[str, Any]]
+) -> "AsyncIterator[Store]":
     """Open the store on an empty database."""
     from inbox.store import open_store
 
-    async with open_store(mongodb_uri, empty_database) as opened:
-        if empty_database not in _prepared:
+    async with open_store(mongodb_uri, database) as opened:
+        if database not in _prepared:
             await opened.prepare()
-            _prepared.add(empty_database)
+            _prepared.add(database)
         yield opened
 
 

@@ -23,7 +23,7 @@ class Contacts:
 
     async def ensure_indexes(self) -> None:
         await self._contacts.create_index(
-            [("channel", ASCENDING), ("line_id", ASCENDING)],
+            [("channel", ASCENDING), ("line_id", ASCENDING), ("kind", DESCENDING)],
             unique=True,
             partialFilterExpression={"line_id": {"$type": "string"}},
         )
@@ -46,7 +46,8 @@ class Contacts:
 
     async def find_by_line_id(self, channel: str, line_id: str) -> Contact | None:
         """Find the contact of a LINE user, group or room."""
-        document = await self._contacts.find_one({"channel": channel, "line_id": {"$eq": line_id}})
+        which = {"channel": channel, "line_id": {"$eq": line_id}}
+        document = await self._contacts.find_one(which, sort=[("kind", DESCENDING)])
         return parse_contact(document) if document else None
 
     async def many(self, contact_ids: Collection[str]) -> dict[str, Contact]:

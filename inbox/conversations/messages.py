@@ -28,12 +28,13 @@ class Messages:
 
     async def ensure_indexes(self) -> None:
         await self._messages.create_index([("contact_id", ASCENDING), ("sent_at", ASCENDING), ("_id", ASCENDING)])
+        await self._messages.create_index([("contact_id", ASCENDING), ("placed_at", ASCENDING)])
         await self._messages.create_index(
             [("channel", ASCENDING), ("line_message_id", ASCENDING)],
             partialFilterExpression={"line_message_id": {"$type": "string"}},
         )
         await self._messages.create_index(
-            [("conversation_id", ASCENDING), ("received_at", ASCENDING)],
+            [("conversation_id", ASCENDING), ("placed_at", ASCENDING)],
             name="unread",
             partialFilterExpression={"direction": "incoming"},
         )
@@ -81,9 +82,9 @@ class Messages:
         more = time_cursor(items[-1].sent_at, items[-1].id) if len(documents) > limit else None
         return Page(items, more)
 
-    async def since(self, contact_id: str, received_after: datetime, limit: int) -> Sequence[Message]:
-        """List what was received or written after a moment, in display order."""
-        query = {"contact_id": {"$eq": contact_id}, "received_at": {"$gt": received_after}}
+    async def since(self, contact_id: str, placed_after: datetime, limit: int) -> Sequence[Message]:
+        """List what staff could see only after a moment, in display order."""
+        query = {"contact_id": {"$eq": contact_id}, "placed_at": {"$gt": placed_after}}
         order = [("sent_at", ASCENDING), ("_id", ASCENDING)]
         documents = await self._messages.find(query).sort(order).limit(limit).to_list(limit)
         return [parse_message(document) for document in documents]
@@ -94,7 +95,7 @@ class Messages:
         query = {
             "conversation_id": {"$eq": conversation_id},
             "direction": {"$in": ["incoming", "outgoing"]},
-            "received_at": {"$gt": seen["received_at"] if seen else NEVER},
+            "placed_at": {"$gt": seen["placed_at"] if seen else NEVER},
         }
         order = [("sent_at", DESCENDING), ("_id", DESCENDING)]
         documents = await self._messages.find(query).sort(order).limit(limit).to_list(limit)
@@ -105,7 +106,7 @@ class Messages:
 
         async def count(conversation_id: str, moment: datetime | None) -> int:
             since = {"$gt": moment or NEVER}
-            query = {"conversation_id": conversation_id, "direction": "incoming", "received_at": since}
+            query = {"conversation_id": conversation_id, "direction": "incoming", "placed_at": since}
             return await self._messages.count_documents(query, limit=UNREAD_LIMIT)
 
         counts = await asyncio.gather(*(count(*item) for item in read_at.items()))
@@ -159,4 +160,5 @@ def _internal(message_id: str, contact_id: str, conversation_id: str | None, by:
         "author": {"kind": by.kind, "id": by.id, "name": by.name},
         "sent_at": at,
         "received_at": at,
+        "placed_at": at,
     }

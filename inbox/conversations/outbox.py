@@ -165,6 +165,7 @@ class Outbox:
             "author": {"kind": by.kind, "id": by.id, "name": by.name},
             "sent_at": at,
             "received_at": at,
+            "placed_at": at,
             "send": send,
             **draft_fields(draft),
         }

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bson.errors import BSONError
 from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError, PyMongoError
@@ -74,7 +75,7 @@ class GroupCommit:
             await self._collection.insert_many(documents, ordered=False)
         except BulkWriteError as error:
             return await self._confirm(documents, error)
-        except PyMongoError:
+        except (PyMongoError, BSONError):
             return None
         return set()
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
-from pymongo import ASCENDING, UpdateMany, UpdateOne
+from pymongo import UpdateMany, UpdateOne
 
 from inbox.conversations.message import parse_message
 from inbox.intake.meaning import Edit, Intake
@@ -19,7 +19,7 @@ class Amendments:
         self._conversations = database.get_collection("conversations")
 
     async def ensure_indexes(self) -> None:
-        await self._amendments.create_index([("unsent_at", ASCENDING)], sparse=True)
+        """The id is the only key."""
 
     async def apply(self, intakes: Sequence[Intake]) -> None:
         """Keep what this batch amends, then amend every message of it that is there.

@@ -16,16 +16,17 @@ PREVIEW_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Which conversation each event belongs to, and the unresolved ones as they were before the tick."""
+    """Which conversation each event belongs to, when staff could first see it, and what was unresolved before."""
 
     by_event: Mapping[str, str | None]
+    placed_at: Mapping[str, datetime]
     before: Mapping[str, Mapping[str, Any]]
 
 
 def conversation_writes(intakes: Sequence[Intake], opened: Opened) -> list[UpdateOne]:
     """Open conversations, show the newest message, start the waiting time, end a hold."""
     return [
-        UpdateOne({"_id": conversation}, pipeline(_basics(entries[0]), _news(entries)), upsert=True)
+        UpdateOne({"_id": conversation}, pipeline(_basics(entries[0]), _news(entries, opened)), upsert=True)
         for conversation, entries in _by_conversation(intakes, opened).items()
     ]
 
@@ -61,14 +62,15 @@ def _basics(first: Intake) -> dict[str, Any]:
     }
 
 
-def _news(entries: Sequence[Intake]) -> dict[str, Any]:
+def _news(entries: Sequence[Intake], opened: Opened) -> dict[str, Any]:
+    """An answer or a hold counts for what staff could see at that moment, not for what was still on its way."""
     newest = max(entries, key=lambda entry: (entry.event.timestamp_ms, entry.event.id))
-    received = max(entry.event.received_at for entry in entries)
+    placed = max(opened.placed_at[entry.event.id] for entry in entries)
     is_newest = {"$gte": [newest.event.occurred_at, {"$ifNull": ["$last_message.at", literal(NEVER)]}]}
-    unanswered = {"$gt": [received, {"$ifNull": ["$answered_at", literal(NEVER)]}]}
+    unanswered = {"$gt": [placed, {"$ifNull": ["$answered_at", literal(NEVER)]}]}
     is_open = {"$ne": ["$status", "resolved"]}
     waiting = {"$min": [{"$ifNull": ["$waiting_since", literal(FAR_FUTURE)]}, _waits_from(entries[0])]}
-    came_back = {"$and": [{"$eq": ["$status", "on_hold"]}, {"$gt": [received, "$held_at"]}]}
+    came_back = {"$and": [{"$eq": ["$status", "on_hold"]}, {"$gt": [placed, "$held_at"]}]}
     has_assignee = {"$ne": [{"$ifNull": ["$assignee", None]}, None]}
     return {
         "last_message": if_(is_newest, literal(_preview(newest)), "$last_message"),

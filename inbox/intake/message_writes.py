@@ -28,16 +28,18 @@ def reply_id(event_id: str, number: int) -> str:
 
 def message_writes(intakes: Sequence[Intake], opened: Opened) -> list[UpdateOne]:
     """Make one entry for each event that says something, and one for each answer; what is there already stays."""
-    return [write for intake in intakes for write in _entries(intake, opened.by_event[intake.event.id])]
+    return [write for intake in intakes for write in _entries(intake, opened)]
 
 
-def _entries(intake: Intake, conversation: str | None) -> Iterator[UpdateOne]:
+def _entries(intake: Intake, opened: Opened) -> Iterator[UpdateOne]:
+    conversation = opened.by_event[intake.event.id]
+    placed = {"placed_at": opened.placed_at[intake.event.id]}
     if intake.message is not None:
-        yield _once(incoming_id(intake.event.id), _incoming(intake, intake.message), conversation)
+        yield _once(incoming_id(intake.event.id), _incoming(intake, intake.message) | placed, conversation)
     elif intake.activity is not None:
-        yield _once(incoming_id(intake.event.id), _activity(intake, intake.activity), conversation)
+        yield _once(incoming_id(intake.event.id), _activity(intake, intake.activity) | placed, conversation)
     for number, reply in enumerate(intake.replies):
-        yield _once(reply_id(intake.event.id, number), _reply(intake, reply, number), conversation)
+        yield _once(reply_id(intake.event.id, number), _reply(intake, reply, number) | placed, conversation)
 
 
 def _once(message_id: str, fields: dict[str, Any], conversation: str | None) -> UpdateOne:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
-from pymongo import WriteConcern
 from pymongo.errors import BulkWriteError
 
 from inbox.availability import DUPLICATE_KEY, unavailable_when_down
+from inbox.clock import now
 from inbox.contacts.reply_tokens import token_write
 from inbox.errors import Unavailable
 from inbox.ids import conversation_id
@@ -23,16 +23,19 @@ Database = AsyncIOMotorDatabase[dict[str, Any]]
 
 
 class Tick:
-    """Applies batches. The writes are not awaited by a majority: `events.finish` is later in the oplog, and is."""
+    """Applies batches. Every write is awaited by a majority.
+
+    `events.finish` alone would not cover the writes before it: a primary that is lost in between takes them along,
+    and the next one would still mark the event as done.
+    """
 
     def __init__(self, database: Database, amendments: Amendments) -> None:
-        quick = WriteConcern(w=1)
-        self._contacts = database.get_collection("contacts", write_concern=quick)
-        self._tokens = database.get_collection("reply_tokens", write_concern=quick)
-        self._messages = database.get_collection("messages", write_concern=quick)
-        self._conversations = database.get_collection("conversations", write_concern=quick)
-        self._notifications = database.get_collection("notifications", write_concern=quick)
-        self._jobs = database.get_collection("jobs", write_concern=quick)
+        self._contacts = database.get_collection("contacts")
+        self._tokens = database.get_collection("reply_tokens")
+        self._messages = database.get_collection("messages")
+        self._conversations = database.get_collection("conversations")
+        self._notifications = database.get_collection("notifications")
+        self._jobs = database.get_collection("jobs")
         self._amendments = amendments
 
     async def apply(self, intakes: Sequence[Intake]) -> None:
@@ -70,7 +73,7 @@ class Tick:
         ids = [incoming_id(intake.event.id) for intake in intakes]
         unresolved, stored = await asyncio.gather(
             self._conversations.find({"contact_id": {"$in": contacts}, "is_unresolved": True}).to_list(len(contacts)),
-            self._messages.find({"_id": {"$in": ids}}, {"conversation_id": 1}).to_list(len(ids)),
+            self._messages.find({"_id": {"$in": ids}}, {"conversation_id": 1, "placed_at": 1}).to_list(len(ids)),
         )
         current = {row["contact_id"]: row for row in unresolved}
         known = {row["_id"] for row in unresolved} | await self._which_exist(stored)
@@ -85,7 +88,10 @@ class Tick:
             if here is None and intake.message is not None:
                 here = fresh[contact] = conversation_id(intake.event.id)
             by_event[intake.event.id] = here
-        return Opened(by_event, {row["_id"]: row for row in unresolved})
+        at = now()
+        seen = {row["_id"]: row["placed_at"] for row in stored}
+        placed_at = {intake.event.id: seen.get(incoming_id(intake.event.id), at) for intake in intakes}
+        return Opened(by_event, placed_at, {row["_id"]: row for row in unresolved})
 
     async def _which_exist(self, stored: Sequence[dict[str, Any]]) -> set[str]:
         ids = sorted({row["conversation_id"] for row in stored if row.get("conversation_id")})

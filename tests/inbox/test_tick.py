@@ -209,3 +209,16 @@ async def test_a_bot_reply_stands_after_its_question_and_is_frozen(store: Store)
     changed = said("質問", replies=(BotReply("別の答え"),))
     await store.intake.apply([Intake(question.event, question.source, question.message, replies=changed.replies)])
     assert await texts(store) == ["質問", "答え"]
+
+
+async def test_an_answer_given_before_a_message_could_be_seen_does_not_answer_it(store: Store) -> None:
+    from inbox.conversations.draft import text_draft
+
+    on_its_way = said("もうひとつあります")
+    await store.intake.apply([said("はじめに")])
+    who = await contact(store)
+    await store.outbox.queue(who.id, "k1", text_draft("はい"), SYSTEM)
+    await store.intake.apply([on_its_way])
+    current = await store.conversations.current(who.id)
+    assert current is not None
+    assert current.waiting_since is not None

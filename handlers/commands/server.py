@@ -1,0 +1,30 @@
+"""One web server of this process, and the signal that ends it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from config.settings import Settings
+from handlers.app import create_app
+from handlers.commands.start import stop
+
+_SHUTDOWN_TIMEOUT_S = 5.0
+
+
+@asynccontextmanager
+async def open_server(settings: Settings, *, is_shared: bool = False) -> AsyncIterator[None]:
+    """Serve on the settings' address; with `is_shared`, other processes may serve on it too."""
+    # No access log: addresses hold search words and one-time secrets.
+    runner = web.AppRunner(
+        create_app(settings), handler_cancellation=True, shutdown_timeout=_SHUTDOWN_TIMEOUT_S, access_log=None
+    )
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, settings.host, settings.port, reuse_port=is_shared).start()
+        except OSError as error:
+            stop(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror or error}.")
+        yield
+    finally:
+        await runner.cleanup()

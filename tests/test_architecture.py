@@ -1,0 +1,132 @@
+"""The shape of the code: who imports whom, and how long a thing may be."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+# Each may import itself and what stands after it.
+LAYERS = ("handlers", "bot", "shop", "inbox", "config")
+OURS = {*LAYERS, "simulator", "bench", "tests"}
+FENCES = {
+    "motor": {"inbox"},
+    "pymongo": {"inbox"},
+    "bson": {"inbox"},
+    "gridfs": {"inbox"},
+    "linebot": {"bot"},
+    "aiohttp.web": {"handlers", "simulator"},
+    "aiohttp_jinja2": {"handlers", "simulator"},
+    "jinja2": {"handlers", "simulator"},
+}
+FILE_LIMIT = 300
+FUNCTION_LIMIT = 50
+FRONT_END_LIMIT = 120
+MODULES = sorted(path for name in OURS for path in (ROOT / name).rglob("*.py"))
+PRODUCT = [path for path in MODULES if path.relative_to(ROOT).parts[0] in LAYERS]
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def _package(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0]
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Yield every imported name in full, `from aiohttp import web` as `aiohttp.web`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{_name(path)}:{node.lineno} imports relatively"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_there_is_code_in_every_package() -> None:
+    seen = {_package(path) for path in MODULES}
+    assert seen >= {"handlers", "bot", "inbox", "config", "simulator", "tests"}
+    assert any(name == "motor.motor_asyncio.AsyncIOMotorClient" for path in MODULES for name in _imports(path))
+
+
+@pytest.mark.parametrize("path", PRODUCT, ids=_name)
+def test_imports_go_one_way(path: Path) -> None:
+    allowed = set(LAYERS[LAYERS.index(_package(path)) :])
+    used = {name.partition(".")[0] for name in _imports(path)} & OURS
+    assert used <= allowed, f"{_name(path)} imports {sorted(used - allowed)}"
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if _package(path) != "tests"], ids=_name)
+def test_drivers_stay_behind_their_fence(path: Path) -> None:
+    strays = [
+        name
+        for name in _imports(path)
+        for driver, packages in FENCES.items()
+        if (name == driver or name.startswith(f"{driver}.")) and _package(path) not in packages
+    ]
+    assert not strays, f"{_name(path)} imports {strays}"
+
+
+def test_only_the_composition_root_and_the_commands_read_settings() -> None:
+    readers = {_name(path) for path in PRODUCT if any(name.startswith("config.settings") for name in _imports(path))}
+    assert "handlers/app.py" in readers
+    elsewhere = {
+        name for name in readers if name != "handlers/app.py" and not name.startswith(("handlers/commands/", "config/"))
+    }
+    assert not elsewhere
+
+
+def test_the_simulator_shares_no_code_with_the_product() -> None:
+    simulator = [path for path in MODULES if _package(path) == "simulator"]
+    assert simulator
+    used = {name.partition(".")[0] for path in simulator for name in _imports(path)}
+    assert not used & (OURS - {"simulator"})
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if _package(path) != "tests"], ids=_name)
+def test_a_module_has_one_line_that_says_what_it_is(path: Path) -> None:
+    document = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert document, f"{_name(path)} has no docstring"
+    assert "\n" not in document
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_files_and_functions_stay_short(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert source.count("\n") <= FILE_LIMIT, f"{_name(path)} is too long: split it by subject"
+    long = [
+        f"{_name(path)}:{node.lineno} {node.name}"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        and (node.end_lineno or 0) - node.lineno + 1 > FUNCTION_LIMIT
+    ]
+    assert not long
+
+
+def test_templates_and_scripts_stay_short() -> None:
+    front_end = [
+        path
+        for folder in ("templates", "static", "simulator")
+        for suffix in ("*.html", "*.js", "*.jinja", "*.j2")
+        for path in (ROOT / folder).rglob(suffix)
+    ]
+    assert {path.suffix for path in front_end} >= {".html", ".js"}
+    assert not [_name(path) for path in front_end if path.read_text(encoding="utf-8").count("\n") > FRONT_END_LIMIT]
+
+
+def test_the_repository_names_no_machine_and_no_registry() -> None:
+    banned = ("pypi" + ".org", "files.python" + "hosted", "/work" + "/", "/root" + "/", "registry.npm" + "js")
+    folders = (*OURS, "templates", "static", "docs", "requirements", "deploy", ".ci")
+    kinds = {".py", ".txt", ".toml", ".md", ".sh", ".html", ".js", ".css", ".yaml", ".yml", ".service", ".po", ""}
+    files = [path for name in folders for path in (ROOT / name).rglob("*") if path.is_file() and path.suffix in kinds]
+    files += [path for path in ROOT.iterdir() if path.is_file() and path.suffix in kinds and path.name != ".env"]
+    assert len(files) > 50
+    found = [
+        f"{_name(path)}: {word}"
+        for path in files
+        for word in banned
+        if word in path.read_text(encoding="utf-8", errors="replace")
+    ]
+    assert not found
