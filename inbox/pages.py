@@ -30,7 +30,7 @@ def parse_time_cursor(cursor: str) -> tuple[datetime, str]:
         raise Invalid("続きの位置を読み取れません。一覧を最初から開いてください。", fields={"after": "invalid"})
     try:
         return from_milliseconds(int(milliseconds)), document_id
-    except (OverflowError, ValueError):
+    except (OverflowError, OSError, ValueError):
         raise Invalid(
             "続きの位置を読み取れません。一覧を最初から開いてください。", fields={"after": "invalid"}
         ) from None

@@ -14,6 +14,7 @@ _START_TIMEOUT_S = 60.0
 _ANSWER_TIMEOUT_MS = 5000
 _PAUSE_S = 0.05
 _NOT_YET_INITIALIZED = 94
+_LIBRARY_MISSING = 127
 
 Client = AsyncIOMotorClient[dict[str, Any]]
 
@@ -27,12 +28,18 @@ async def become_primary(child: Child, port: int) -> None:
         async with asyncio.timeout(_START_TIMEOUT_S):
             while not await _is_primary(client, child, port):
                 if child.poll() is not None:
-                    raise EmbeddedError(f"mongod ended with code {child.returncode}: see mongod.log in its folder.")
+                    raise EmbeddedError(_why_it_ended(child.returncode))
                 await asyncio.sleep(_PAUSE_S)
     except TimeoutError:
         raise EmbeddedError(f"mongod did not start within {_START_TIMEOUT_S:.0f} s: see its mongod.log.") from None
     finally:
         client.close()
+
+
+def _why_it_ended(code: int) -> str:
+    if code == _LIBRARY_MISSING:
+        return "mongod needs a library that this system lacks (Debian: apt install libcurl4)."
+    return f"mongod ended with code {code}: see mongod.log in its folder."
 
 
 async def _is_primary(client: Client, child: Child, port: int) -> bool:

@@ -1,0 +1,1 @@
+"""aiohttp: URL in, response out."""

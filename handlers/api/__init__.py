@@ -1,0 +1,13 @@
+"""The JSON API, version 1."""
+
+from aiohttp import web
+
+from handlers.api import contacts, conversations, messages, openapi, search
+
+routes: list[web.RouteDef] = [
+    *conversations.routes,
+    *contacts.routes,
+    *messages.routes,
+    *search.routes,
+    *openapi.routes,
+]

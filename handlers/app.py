@@ -1,0 +1,89 @@
+"""The composition root: settings in, a web application out."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from aiohttp import web
+
+from bot.line import LineAccess, open_line
+from bot.workers import BotSettings, Workers, open_workers
+from config.settings import Settings
+from handlers import (
+    api,
+    contacts,
+    conversations,
+    health,
+    media,
+    messages,
+    pages,
+    rendering,
+    session,
+    stream,
+    webhook,
+)
+from handlers.access import BODY_LIMIT
+from handlers.background import Background
+from handlers.first_owner import ensure_owner
+from handlers.hub import Hub
+from handlers.keys import BACKGROUND, HUB, METRICS, SITE, STORE, Site
+from handlers.metrics import Metrics
+from handlers.middlewares import around
+from inbox.store import Store, open_store
+
+NO_DATABASE = "mongodb://127.0.0.1:27017"
+
+
+def create_app(settings: Settings) -> web.Application:
+    """Make the application; it answers at once, and works as soon as MongoDB is there."""
+    # One more than the limit: aiohttp refuses a body that is as long as its own.
+    app = web.Application(middlewares=[around], client_max_size=BODY_LIMIT + 1)
+    app[SITE] = _site(settings)
+    app[METRICS] = Metrics()
+    for module in (webhook, health, stream, media, session, conversations, messages, contacts, api):
+        app.add_routes(module.routes)
+    app.add_routes(pages.routes())
+    rendering.setup(app)
+    app.cleanup_ctx.append(partial(_open_parts, settings=settings))
+    app.on_shutdown.append(_end_streams)
+    return app
+
+
+async def _open_parts(app: web.Application, settings: Settings) -> AsyncIterator[None]:
+    uri = settings.mongodb_uri.get_secret_value() if settings.mongodb_uri else NO_DATABASE
+    async with open_store(uri, settings.database) as store:
+        app[STORE] = store
+        app[HUB] = Hub(store.changes.open_changes, store.ping)
+        ensure = partial(ensure_owner, store, settings.public_url, settings.owner_email, settings.owner_password)
+        app[BACKGROUND] = Background(store, app[HUB], partial(_open_workers, store, settings), ensure)
+        async with app[BACKGROUND].run():
+            yield
+
+
+async def _end_streams(app: web.Application) -> None:
+    app[HUB].close()
+
+
+@asynccontextmanager
+async def _open_workers(store: Store, settings: Settings) -> AsyncIterator[Workers]:
+    token, secrets = settings.line_channel_access_token, settings.line_channel_secret
+    access = LineAccess(
+        api_url=settings.line_api_url,
+        data_api_url=settings.line_data_api_url,
+        token=token.get_secret_value() if token else None,
+        channel_id=settings.line_channel_id,
+        channel_secret=secrets[0].get_secret_value() if secrets else None,
+    )
+    wanted = BotSettings(public_url=settings.public_url, acknowledgement=settings.acknowledgement)
+    async with open_line(access) as line, open_workers(store, line, wanted) as workers:
+        yield workers
+
+
+def _site(settings: Settings) -> Site:
+    return Site(
+        public_url=settings.public_url,
+        line_secrets=tuple(secret.get_secret_value() for secret in settings.line_channel_secret),
+        api_token=settings.api_token.get_secret_value() if settings.api_token else None,
+        has_line_token=bool(settings.line_channel_access_token or settings.line_channel_id),
+        acknowledgement=settings.acknowledgement,
+    )

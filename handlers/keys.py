@@ -1,0 +1,38 @@
+"""What the application carries for its handlers; `request.app[STORE]` is typed."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from handlers.background import Background
+from handlers.hub import Hub
+from handlers.metrics import Metrics
+from inbox.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What handlers need to know of the settings."""
+
+    public_url: str
+    line_secrets: tuple[str, ...] = field(repr=False, default=())
+    api_token: str | None = field(repr=False, default=None)
+    has_line_token: bool = False
+    acknowledgement: str | None = None
+
+    @property
+    def is_https(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        """Name host and port as a browser's Host and Origin headers do."""
+        return urlsplit(self.public_url).netloc
+
+
+SITE = web.AppKey("site", Site)
+STORE = web.AppKey("store", Store)
+HUB = web.AppKey("hub", Hub)
+METRICS = web.AppKey("metrics", Metrics)
+BACKGROUND = web.AppKey("background", Background)

@@ -1,0 +1,109 @@
+"""Signing in and out, and the first owner's set-up form."""
+
+import contextlib
+import ipaddress
+import re
+
+from aiohttp import web
+
+from handlers import rendering
+from handlers.access import PUBLIC, allow
+from handlers.answers import see_other
+from handlers.forms import read_form
+from handlers.identity import cookie_name
+from handlers.keys import SITE, STORE, Site
+from inbox.errors import Invalid, NotFound, Throttled, Unauthenticated
+from inbox.staff.sessions import ABSOLUTE, Session
+from inbox.staff.staff_member import StaffMember
+
+HOME = "/inbox"
+# A path of ours: no scheme, no host, no backslash that a browser would read as a slash.
+LOCAL_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]{0,2000}")
+
+
+@allow(PUBLIC)
+async def create_session(request: web.Request) -> web.Response:
+    """Sign in with e-mail and password; the browser gets a new session."""
+    form = await read_form(request)
+    email, following = form.word("email"), safe_path(form.word("next"))
+    try:
+        staff = await request.app[STORE].staff.authenticate(email, form.text("password"), address_of(request))
+    except (Unauthenticated, Throttled) as error:
+        shown = {"error": rendering.translate(request, error), "email": email, "next": following}
+        response = rendering.render(
+            request, "session/sign_in.html", shown, 429 if isinstance(error, Throttled) else 401
+        )
+        if isinstance(error, Throttled):
+            response.headers["Retry-After"] = str(error.retry_after_s)
+        return response
+    return await _open_session(request, staff, following)
+
+
+@allow("read")
+async def delete_session(request: web.Request) -> web.Response:
+    """Sign out."""
+    session: Session = request["session"]
+    with contextlib.suppress(NotFound):
+        await request.app[STORE].sessions.revoke(session.id, session.staff_id)
+    response = see_other("/sign-in")
+    _set_cookie(response, request.app[SITE], "", 0)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@allow(PUBLIC)
+async def create_owner(request: web.Request) -> web.Response:
+    """Make the first owner with the one-time link, and sign them in."""
+    form = await read_form(request)
+    token, email, name = form.word("token"), form.word("email"), form.word("name")
+    try:
+        owner = await request.app[STORE].setup_links.use(token, email, name, form.text("password"))
+    except Invalid as error:
+        message = rendering.translate(request, error)
+        shown = {"token": token, "email": email, "name": name, "error": message, "fields": error.fields}
+        return rendering.render(request, "session/setup.html", shown, 422)
+    return await _open_session(request, owner, HOME)
+
+
+def safe_path(path: str) -> str:
+    """Give a path of ours to go on to; anything else leads to the inbox."""
+    return path if LOCAL_PATH.fullmatch(path) else HOME
+
+
+def address_of(request: web.Request) -> str:
+    """Give the address that asks; a proxy on this machine is believed about the one before it."""
+    peer = request.remote or ""
+    forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    try:
+        if forwarded and ipaddress.ip_address(peer).is_loopback:
+            return str(ipaddress.ip_address(forwarded))
+    except ValueError:
+        pass
+    return peer
+
+
+async def _open_session(request: web.Request, staff: StaffMember, following: str) -> web.Response:
+    """Begin a session of its own: the one that the browser had before, if any, ends."""
+    store, site = request.app[STORE], request.app[SITE]
+    before = request.cookies.get(cookie_name(site))
+    old = await store.sessions.find(before) if before else None
+    if old is not None:
+        with contextlib.suppress(NotFound):
+            await store.sessions.revoke(old.id, old.staff_id)
+    token, _ = await store.sessions.open(staff.id, request.headers.get("User-Agent", ""), address_of(request))
+    response = see_other(following)
+    _set_cookie(response, site, token, int(ABSOLUTE.total_seconds()))
+    return response
+
+
+def _set_cookie(response: web.Response, site: Site, token: str, life_s: int) -> None:
+    response.set_cookie(
+        cookie_name(site), token, max_age=life_s, path="/", httponly=True, secure=site.is_https, samesite="Lax"
+    )
+
+
+routes = [
+    web.post("/sign-in", create_session),
+    web.post("/sign-out", delete_session),
+    web.post("/setup", create_owner),
+]

@@ -1,0 +1,97 @@
+"""The bell: what staff should look at. What goes to LINE is a message, never a notification."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from motor.motor_asyncio import AsyncIOMotorDatabase
+from pymongo import ASCENDING, DESCENDING, UpdateOne
+
+from inbox.clock import now
+from inbox.pages import Page, parse_time_cursor, time_cursor
+from inbox.staff.roles import may
+from inbox.staff.staff_member import StaffMember
+
+NotificationKind = Literal["message", "assigned", "mention", "send_failed", "event_parked"]
+ADMINS = "admins"
+UNREAD_LIMIT = 100
+KEEP_S = 90 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """`audience` is a staff id, None for everybody, or `admins`; `text` is None once the customer took it back."""
+
+    id: str
+    kind: NotificationKind
+    audience: str | None
+    conversation_id: str | None
+    contact_id: str | None
+    text: str | None
+    created_at: datetime
+
+
+class Notifications:
+    """Kept for 90 days; each staff member has one mark of what was read."""
+
+    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
+        self._notifications = database.get_collection("notifications")
+        self._staff = database.get_collection("staff")
+
+    async def ensure_indexes(self) -> None:
+        newest = [("created_at", DESCENDING), ("_id", DESCENDING)]
+        await self._notifications.create_index([("audience", ASCENDING), *newest])
+        await self._notifications.create_index("created_at", expireAfterSeconds=KEEP_S)
+
+    async def add(self, notifications: Sequence[Notification]) -> None:
+        """Add notifications by their deterministic ids; one that is there already stays as it is."""
+        if notifications:
+            await self._notifications.bulk_write([_write(one) for one in notifications], ordered=False)
+
+    async def redact(self, notification_ids: Collection[str]) -> None:
+        """Remove the words of notifications whose message was taken back."""
+        query = {"_id": {"$in": list(notification_ids)}}
+        await self._notifications.update_many(query, {"$set": {"text": None}})
+
+    async def list(self, staff: StaffMember, after: str | None, limit: int) -> Page[Notification]:
+        """List what this member's bell shows, the newest first; a bell that is off can still be opened."""
+        query: dict[str, Any] = {"audience": {"$in": _audiences(staff)}}
+        if after is not None:
+            at, last_id = parse_time_cursor(after)
+            query |= {"created_at": {"$lte": at}, "$or": [{"created_at": {"$lt": at}}, {"_id": {"$lt": last_id}}]}
+        order = [("created_at", DESCENDING), ("_id", DESCENDING)]
+        rows = await self._notifications.find(query).sort(order).limit(limit + 1).to_list(limit + 1)
+        items = tuple(_notification(row) for row in rows[:limit])
+        more = time_cursor(items[-1].created_at, items[-1].id) if len(rows) > limit else None
+        return Page(items, more)
+
+    async def unread_count(self, staff: StaffMember) -> int:
+        """Count what is new for this member, up to 100; a bell that is off counts nothing."""
+        if staff.bell == "off":
+            return 0
+        since = staff.notifications_read_at or staff.created_at
+        query = {"audience": {"$in": _audiences(staff)}, "created_at": {"$gt": since}}
+        return await self._notifications.count_documents(query, limit=UNREAD_LIMIT)
+
+    async def read_all(self, staff_id: str, until: datetime | None = None) -> None:
+        """Mark what came up to a moment (or up to now) as read; the mark never goes back."""
+        await self._staff.update_one({"_id": {"$eq": staff_id}}, {"$max": {"notifications_read_at": until or now()}})
+
+
+def _audiences(staff: StaffMember) -> list[str | None]:
+    audiences: list[str | None] = [staff.id]
+    if staff.bell != "mine":
+        audiences.append(None)
+    if may(staff.role, "events"):
+        audiences.append(ADMINS)
+    return audiences
+
+
+def _write(one: Notification) -> UpdateOne:
+    fields = {name: getattr(one, name) for name in Notification.__slots__ if name != "id"}
+    return UpdateOne({"_id": one.id}, {"$setOnInsert": fields}, upsert=True)
+
+
+def _notification(row: Mapping[str, Any]) -> Notification:
+    return Notification(**{name: row["_id" if name == "id" else name] for name in Notification.__slots__})

@@ -1,0 +1,133 @@
+"""Full-text search over messages, contacts and memos."""
+
+import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorDatabase
+from pymongo import DESCENDING
+from pymongo.errors import ExecutionTimeout
+
+from inbox.contacts.contact import Contact, parse_contact
+from inbox.contacts.memos import Memo, parse_memo
+from inbox.conversations.message import Message, parse_message
+from inbox.errors import Invalid, Unavailable
+from inbox.pages import parse_time_cursor, time_cursor
+from inbox.search.bigrams import matches, parse_terms, term_tokens
+from inbox.search.indexing import INDEX, Indexing
+from inbox.search.places import parse_places, write_places
+from inbox.search.subjects import SUBJECTS, Kind, Subject
+
+ALL_KINDS: tuple[Kind, ...] = ("message", "contact", "memo")
+QUESTION_LIMIT = 200
+# Candidates read for one page; what stands beyond is on the next one.
+SCAN_LIMIT = 5_000
+BATCH = 500
+# How many tokens are weighed, and up to which count, to find the rarest.
+WEIGHED_TOKENS = 12
+WEIGH_LIMIT = 2_000
+TIME_LIMIT_MS = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """Newest first; `next` is a cursor for the same question. A page may be empty and yet have a next one."""
+
+    messages: tuple[Message, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    memos: tuple[Memo, ...] = ()
+    next: str | None = None
+
+
+class Search:
+    """Finds texts that have every term of a question, however it is written."""
+
+    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
+        self._database = database
+        self._indexing = Indexing(database)
+
+    async def ensure_indexes(self) -> None:
+        await self._indexing.ensure_indexes()
+
+    async def index_some(self, limit: int) -> int:
+        """Index up to `limit` waiting documents of each kind; tell how many were waiting."""
+        return await self._indexing.index_some(limit)
+
+    async def find(
+        self, question: str, kinds: Collection[Kind] = ALL_KINDS, after: str | None = None, limit: int = 50
+    ) -> SearchPage:
+        """Find up to `limit` of each kind; an empty question finds nothing."""
+        if len(question) > QUESTION_LIMIT:
+            raise Invalid("検索の語句は200文字以内で入力してください。", fields={"q": "too_long"})
+        terms = parse_terms(question.encode("utf-8", "replace").decode())
+        places = {} if after is None else parse_places(after)
+        asked = [one for one in SUBJECTS if one.kind in kinds and (after is None or one.kind in places)]
+        if not terms or not asked:
+            return SearchPage()
+        try:
+            found = await asyncio.gather(*(self._find(one, terms, places.get(one.kind), limit) for one in asked))
+        except ExecutionTimeout:
+            raise Unavailable("検索に時間がかかりすぎました。語句を増やしてもう一度お試しください。") from None
+        rows = {one.kind: rows for one, (rows, _) in zip(asked, found, strict=True)}
+        return SearchPage(
+            messages=tuple(parse_message(row) for row in rows.get("message", ())),
+            contacts=tuple(parse_contact(row) for row in rows.get("contact", ())),
+            memos=tuple(parse_memo(row) for row in rows.get("memo", ())),
+            next=write_places({one.kind: more for one, (_, more) in zip(asked, found, strict=True) if more}),
+        )
+
+    async def _find(
+        self, subject: Subject, terms: tuple[str, ...], place: str | None, limit: int
+    ) -> tuple[Sequence[dict[str, Any]], str | None]:
+        """Walk the candidates of the rarest token and keep those with the whole phrase."""
+        wanted = await self._rarest_first(subject, terms)
+        if wanted is None:
+            return (), None
+        found: list[dict[str, Any]] = []
+        for _ in range(SCAN_LIMIT // BATCH):
+            candidates = await self._candidates(subject, wanted, place)
+            for row in candidates:
+                place = time_cursor(row[subject.at], row["_id"])
+                if matches(terms, subject.text(row)):
+                    found.append(row)
+                if len(found) == limit:
+                    return found, place
+            if len(candidates) < BATCH:
+                return found, None
+        return found, place
+
+    async def _rarest_first(self, subject: Subject, terms: tuple[str, ...]) -> list[str] | None:
+        """Order the question's tokens, the rarest first; None when one stands nowhere."""
+        wanted = sorted({token for term in terms for token in term_tokens(term)}, key=lambda one: (-len(one), one))
+        if len(wanted) == 1:
+            return wanted
+        weighed = wanted[:WEIGHED_TOKENS]
+        counts = await asyncio.gather(*(self._count(subject, token) for token in weighed))
+        if 0 in counts:
+            return None
+        by_count = sorted(zip(counts, weighed, strict=True))
+        return [token for _, token in by_count] + wanted[WEIGHED_TOKENS:]
+
+    async def _count(self, subject: Subject, token: str) -> int:
+        return await self._database.get_collection(subject.collection).count_documents(
+            {"search_tokens": token}, limit=WEIGH_LIMIT, hint=INDEX, maxTimeMS=TIME_LIMIT_MS
+        )
+
+    async def _candidates(self, subject: Subject, wanted: Sequence[str], place: str | None) -> list[dict[str, Any]]:
+        query: dict[str, Any] = {"search_tokens": wanted[0]}
+        if len(wanted) > 1:
+            # As an expression it cannot draw the index scan away from the rarest token.
+            query["$expr"] = {"$setIsSubset": [{"$literal": list(wanted[1:])}, "$search_tokens"]}
+        if place is not None:
+            at, last_id = parse_time_cursor(place)
+            query |= {subject.at: {"$lte": at}, "$or": [{subject.at: {"$lt": at}}, {"_id": {"$lt": last_id}}]}
+        rows = (
+            self._database.get_collection(subject.collection)
+            .find(query, {"search_tokens": 0})
+            .sort([(subject.at, DESCENDING), ("_id", DESCENDING)])
+            .hint(INDEX)
+            .limit(BATCH)
+            .max_time_ms(TIME_LIMIT_MS)
+        )
+        return await rows.to_list(BATCH)

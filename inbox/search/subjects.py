@@ -1,0 +1,39 @@
+"""What can be found: where it stands, what of it is searched, and in which order it is listed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal["message", "contact", "memo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """`at` never changes while the text stays, so that a customer's next message rewrites no index entry."""
+
+    kind: Kind
+    collection: str
+    fields: tuple[str, ...]
+    at: str
+
+    def text(self, document: Mapping[str, Any]) -> str:
+        """Give what is searched of a document, a line a field."""
+        values = (document.get(name) for name in self.fields)
+        return "\n".join(_line(value) for value in values if value)
+
+    def unchanged(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """Make the filter that a document matches only while it says what was read."""
+        return {"_id": document["_id"]} | {name: {"$eq": document.get(name)} for name in self.fields}
+
+
+SUBJECTS = (
+    Subject("message", "messages", ("text",), "sent_at"),
+    Subject(
+        "contact", "contacts", ("display_name", "customer_name", "customer_gid", "line_id", "tags"), "first_seen_at"
+    ),
+    Subject("memo", "memos", ("text",), "updated_at"),
+)
+
+
+def _line(value: object) -> str:
+    return "\n".join(value) if isinstance(value, list) else str(value)

@@ -1,0 +1,1 @@
+"""Who may sign in, by what proof, and what each may do."""

@@ -1,0 +1,79 @@
+"""The proof of who signs in: throttled, and as slow for unknown names as for known ones."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorDatabase
+
+from inbox.errors import Throttled, Unauthenticated
+from inbox.staff.passwords import LONGEST, hash_password, is_outdated, is_password
+from inbox.staff.staff_member import StaffMember, fold_email, parse_staff_member
+from inbox.staff.throttles import ACCOUNT_LIMIT, ADDRESS_LIMIT, Throttles, Try
+
+
+class SignIn:
+    """Compares passwords; every comparison costs a try of the account and one of the address it comes from."""
+
+    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]], throttles: Throttles) -> None:
+        self._staff = database.get_collection("staff")
+        self._throttles = throttles
+
+    async def authenticate(self, email: str, password: str, address: str) -> StaffMember:
+        """Give the member whose address and password these are."""
+        account = fold_email(email)
+        of_address = await self._throttles.take("address", address, ADDRESS_LIMIT)
+        _refuse_too_many(of_address)
+        of_account = await self._throttles.take("account", account, ACCOUNT_LIMIT)
+        _refuse_too_many(of_account)
+        document = await self._staff.find_one({"email": {"$eq": account.encode("utf-8", "replace").decode()}})
+        if not await _is_right(document, password) or document is None or document["is_disabled"]:
+            raise _wrong(min(of_account, of_address, key=lambda one: one.left))
+        await self._throttles.clear("account", account)
+        await self._throttles.give_back("address", address)
+        await self._keep_current(document, password)
+        return parse_staff_member(document)
+
+    async def prove(self, document: Mapping[str, Any], password: str) -> None:
+        """Check that a signed-in member knows the password that they are about to change."""
+        taken = await self._throttles.take("password", document["_id"], ACCOUNT_LIMIT)
+        _refuse_too_many(taken)
+        if not await _is_right(document, password):
+            raise _wrong(taken)
+        await self._throttles.clear("password", document["_id"])
+
+    async def forget_tries(self, document: Mapping[str, Any]) -> None:
+        """Let a member in again at once."""
+        await self._throttles.clear("account", document["email"])
+        await self._throttles.clear("password", document["_id"])
+
+    async def _keep_current(self, document: Mapping[str, Any], password: str) -> None:
+        """Hash anew what was hashed with older costs."""
+        kept = document["password_hash"]
+        if is_outdated(kept):
+            fresh = {"password_hash": await hash_password(password)}
+            await self._staff.update_one({"_id": document["_id"], "password_hash": kept}, {"$set": fresh})
+
+
+async def _is_right(document: Mapping[str, Any] | None, password: str) -> bool:
+    kept = document["password_hash"] if document else None
+    return await is_password(password, kept) and len(password) <= LONGEST
+
+
+def _refuse_too_many(taken: Try) -> None:
+    if taken.is_refused:
+        wait_s = taken.retry_after_s
+        raise Throttled(
+            "試行回数が多すぎます。%(minutes)s分ほど待ってから、もう一度お試しください。",
+            retry_after_s=wait_s,
+            minutes=(wait_s + 59) // 60,
+        )
+
+
+def _wrong(taken: Try) -> Unauthenticated:
+    if taken.left == 0:
+        return Unauthenticated(
+            "メールアドレスまたはパスワードが違います。%(minutes)s分ほど待ってから、もう一度お試しください。",
+            left=0,
+            minutes=(taken.retry_after_s + 59) // 60,
+        )
+    return Unauthenticated("メールアドレスまたはパスワードが違います。あと%(left)s回試せます。", left=taken.left)

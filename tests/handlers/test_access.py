@@ -1,0 +1,114 @@
+"""Every route with every role, and with nobody: who may is written down here a second time."""
+
+import re
+
+import pytest
+from aiohttp import web
+
+from handlers.access import CLOSED, Access, access_of
+from tests.handlers.site import API_TOKEN, Browser, Site
+
+PUBLIC = {
+    "/line/webhook",
+    "/line/webhook/{channel}",
+    "/healthz/live",
+    "/healthz/ready",
+    "/metrics",
+    "/m/{token}",
+    "/sign-in",
+    "/setup",
+    "/api/v1/openapi.json",
+}
+ASSETS = ("/static", "/app.css", "/icons.svg", "/favicon", "/manifest", "/sw.js")
+ADMINS_ONLY = ("/settings/staff", "/settings/channel", "/settings/webhooks", "/settings/tokens", "/events")
+MEMBERS_TOO = ("assignment", "status", "read", "messages", "images", "memo", "cancellation", "resend", "sent-mark")
+ROLES = ("viewer", "member", "admin", "owner")
+OWN_THINGS = ("/sign-out", "/settings/", "/notifications")
+
+
+def _routes(site: Site) -> list[web.AbstractRoute]:
+    routes = [route for route in site.app.router.routes() if route.resource is not None and route.method != "HEAD"]
+    assert len(routes) > 30
+    return routes
+
+
+def _path(route: web.AbstractRoute) -> str:
+    assert route.resource is not None
+    return route.resource.canonical
+
+
+async def test_every_route_says_who_may_call_it(site: Site) -> None:
+    assert not [_path(route) for route in _routes(site) if access_of(route) == CLOSED]
+
+
+async def test_only_these_routes_are_public(site: Site) -> None:
+    public = {_path(route) for route in _routes(site) if access_of(route).is_public}
+    assert {path for path in public if not path.startswith(ASSETS)} <= PUBLIC | {"/"}
+
+
+async def test_what_only_admins_may(site: Site) -> None:
+    for route in _routes(site):
+        if _path(route).startswith(ADMINS_ONLY):
+            access = access_of(route)
+            assert [role for role in ROLES if access.admits(role)] == ["admin", "owner"], _path(route)
+
+
+async def test_a_viewer_changes_nothing_that_others_see(site: Site) -> None:
+    for route in _routes(site):
+        if route.method == "GET" or access_of(route).is_public or _path(route).startswith(OWN_THINGS):
+            continue
+        assert _path(route).endswith(MEMBERS_TOO), f"is {_path(route)} for members? Write it down here."
+        assert [role for role in ROLES if access_of(route).admits(role)] == ["member", "admin", "owner"], _path(route)
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_the_running_application_holds_to_it(site: Site, role: str) -> None:
+    browser = await site.browser(role)
+    refused = 0
+    for route in _routes(site):
+        if _path(route) == "/stream" or _path(route) == "/sign-out":
+            continue
+        status = await _status(browser, route)
+        may = access_of(route).admits(role)
+        if _path(route).startswith("/api/") and not access_of(route).is_public:
+            assert status == 401, _path(route)
+        elif not access_of(route).is_public:
+            assert (status == 403) is not may, f"{route.method} {_path(route)}: {status}"
+            refused += status == 403
+    assert (refused > 0) is (role in ("viewer", "member"))
+
+
+async def test_nobody_is_let_in_anywhere(site: Site) -> None:
+    for route in _routes(site):
+        if access_of(route).is_public:
+            continue
+        status = await _status(Browser(site.client), route)
+        assert status in (303, 401), f"{route.method} {_path(route)}: {status}"
+
+
+async def test_tokens_of_every_role_meet_the_same_rules(site: Site) -> None:
+    secrets = {role: (await site.store.api_tokens.create(role, role))[0] for role in ROLES}
+    secrets["operator"] = API_TOKEN
+    for role, secret in secrets.items():
+        for route in _routes(site):
+            if not _path(route).startswith("/api/") or access_of(route).is_public:
+                continue
+            may = access_of(route).admits("owner" if role == "operator" else role)
+            status = await _status(Browser(site.client), route, Authorization=f"Bearer {secret}")
+            assert (status == 403) is not may, f"{role}: {route.method} {_path(route)}: {status}"
+            assert status != 401
+
+
+def test_an_unmarked_handler_and_an_unknown_role_are_closed() -> None:
+    assert not [role for role in (*ROLES, None) if CLOSED.admits(role)]
+    assert not Access("read").admits("stranger")
+    assert not Access("read").admits(None)
+
+
+async def _status(browser: Browser, route: web.AbstractRoute, **headers: str) -> int:
+    path = re.sub(r"{\w+}", "unknown", _path(route))
+    headers |= {"X-CSRF-Token": browser.csrf}
+    method = "GET" if route.method == "*" else route.method
+    async with await browser.request(method, path, headers=headers) as answer:
+        assert answer.status < 500, f"{method} {path}: {answer.status}"
+        return answer.status

@@ -1,0 +1,97 @@
+"""The bell."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from inbox.clock import now
+from inbox.notifications import ADMINS, KEEP_S, Notification
+from inbox.staff.staff import StaffMember
+from inbox.store import Store
+from tests.inbox.staff.test_staff import hire
+
+
+def notice(name: str, audience: str | None, seconds: float = 1) -> Notification:
+    """Make a notification a moment after now, so that it is new for everybody."""
+    return Notification(name, "message", audience, "v_1", "c_1", f"本文 {name}", now() + timedelta(seconds=seconds))
+
+
+async def shown(store: Store, member: StaffMember) -> set[str]:
+    return {one.id for one in (await store.notifications.list(member, None, 50)).items}
+
+
+async def test_a_notification_is_added_once(store: Store) -> None:
+    member = await hire(store)
+    first = notice("n1", None)
+    await store.notifications.add([first, notice("n2", None)])
+    await store.notifications.add([replace(first, text="別の本文")])
+    await store.notifications.add([])
+    page = await store.notifications.list(member, None, 10)
+    assert {one.id for one in page.items} == {"n1", "n2"}
+    assert first in page.items
+
+
+async def test_the_bell_shows_what_its_owner_chose(store: Store) -> None:
+    """4.35."""
+    member, admin = await hire(store), await hire(store, "admin@example.com", "admin")
+    everybody, mine = notice("all", None), notice("mine", member.id)
+    await store.notifications.add([everybody, mine, notice("hers", admin.id), notice("parked", ADMINS)])
+    assert await shown(store, member) == {"all", "mine"}
+    assert await shown(store, admin) == {"all", "hers", "parked"}
+    only_mine = await store.staff.set_preferences(member.id, bell="mine")
+    assert await shown(store, only_mine) == {"mine"}
+    assert await store.notifications.unread_count(only_mine) == 1
+    silent = await store.staff.set_preferences(member.id, bell="off")
+    assert await store.notifications.unread_count(silent) == 0
+    assert await shown(store, silent) == {"all", "mine"}
+
+
+async def test_what_was_read_is_not_counted_again(store: Store) -> None:
+    member = await hire(store)
+    await store.notifications.add([notice("n1", None, 1), notice("n2", None, 2)])
+    assert await store.notifications.unread_count(member) == 2
+    [newest, older] = (await store.notifications.list(member, None, 10)).items
+    await store.notifications.read_all(member.id, older.created_at)
+    assert await store.notifications.unread_count(await store.staff.get(member.id)) == 1
+    await store.notifications.read_all(member.id, newest.created_at)
+    await store.notifications.read_all(member.id, older.created_at)
+    assert await store.notifications.unread_count(await store.staff.get(member.id)) == 0
+
+
+async def test_a_new_member_has_nothing_to_catch_up_with(store: Store) -> None:
+    await store.notifications.add([notice("old", None, -60)])
+    assert await store.notifications.unread_count(await hire(store)) == 0
+
+
+async def test_pages_follow_each_other_without_a_gap_or_a_repeat(store: Store) -> None:
+    member = await hire(store)
+    same_moment = now()
+    await store.notifications.add([replace(notice(f"n{number}", None), created_at=same_moment) for number in range(7)])
+    seen: list[str] = []
+    after: str | None = None
+    while True:
+        page = await store.notifications.list(member, after, 3)
+        seen += [one.id for one in page.items]
+        after = page.next
+        if after is None:
+            break
+    assert seen == [f"n{number}" for number in reversed(range(7))]
+
+
+async def test_the_count_stops_at_a_hundred(store: Store) -> None:
+    member = await hire(store)
+    await store.notifications.add([notice(f"n{number}", None) for number in range(120)])
+    assert await store.notifications.unread_count(member) == 100
+
+
+async def test_the_words_of_a_message_taken_back_vanish(store: Store) -> None:
+    member = await hire(store)
+    await store.notifications.add([notice("n1", None), notice("n2", None)])
+    await store.notifications.redact(["n1"])
+    texts = {one.id: one.text for one in (await store.notifications.list(member, None, 10)).items}
+    assert texts == {"n1": None, "n2": "本文 n2"}
+
+
+async def test_notifications_are_kept_for_ninety_days(store: Store) -> None:
+    indexes = await store.database.get_collection("notifications").index_information()
+    [kept_s] = [index["expireAfterSeconds"] for index in indexes.values() if "expireAfterSeconds" in index]
+    assert kept_s == KEEP_S == 90 * 86_400
