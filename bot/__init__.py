@@ -1,0 +1,1 @@
+"""LINE: what its webhooks mean, and the way back to it."""
