@@ -75,7 +75,7 @@ class Dispatches:
         plan = await self._plan(contact_id, dispatch_id, group)
         marked = await self._write_ahead(group, dispatch_id, plan)
         if not marked:
-            await self._tokens.give_back(dispatch_id)
+            await self._let_go(dispatch_id)
             return None
         send = marked[0]["send"]
         return Dispatch(
@@ -90,10 +90,15 @@ class Dispatches:
             first_attempt_at=send["first_attempt_at"],
         )
 
-    async def use_push(self, dispatch: Dispatch) -> Dispatch:
-        """Go on by push: LINE refused the token, and nothing was tried with it before."""
+    async def use_push(self, dispatch: Dispatch) -> Dispatch | None:
+        """Go on by push: LINE refused the token, and nothing was tried with it before.
+
+        None when somebody else has tried it meanwhile: then the token may be refused because theirs was accepted.
+        """
         change = {"$set": {"send.via": "push"}, "$unset": {"send.token": "", "send.token_expires_at": ""}}
-        await self._messages.update_many(_of(dispatch), change)
+        result = await self._messages.update_many(_of(dispatch), change)
+        if result.matched_count < len(dispatch.messages):
+            return None
         return replace(dispatch, reply_token=None, token_expires_at=None)
 
     async def sent(self, dispatch: Dispatch, via: Via, line_ids: Sequence[tuple[str, str | None]] = ()) -> None:
@@ -104,7 +109,7 @@ class Dispatches:
             line_id, quote_token = line_ids[number] if number < len(line_ids) else (None, None)
             fields = {"send.state": "sent", "send.via": via, "send.sent_at": at, "send.error": None}
             fields |= {"line_message_id": line_id, "quote_token": quote_token}
-            writes.append(UpdateOne({"_id": message.id, **_of(dispatch)}, {"$set": fields, "$unset": _OVER}))
+            writes.append(UpdateOne({"_id": message.id, **_under_way(dispatch)}, {"$set": fields, "$unset": _OVER}))
         await self._messages.bulk_write(writes, ordered=False)
         for message in dispatch.messages:
             if message.author.kind != "bot" and message.conversation_id:
@@ -150,17 +155,31 @@ class Dispatches:
     async def _write_ahead(
         self, group: Sequence[dict[str, Any]], dispatch_id: str, plan: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        at = now()
-        ids = [row["_id"] for row in group]
+        """Write the attempt down. The first message decides: of two who read the same attempt, one goes on."""
+        at, head = now(), group[0]
         first = min((row["send"]["first_attempt_at"] for row in group if "first_attempt_at" in row["send"]), default=at)
-        fields = {"send.state": "sending", "send.dispatch_id": dispatch_id, "send.attempted_at": at, **plan}
-        await self._messages.update_many(
-            {"_id": {"$in": ids}, "send.pending": True},
-            {"$set": {**fields, "send.first_attempt_at": first}, "$inc": {"send.attempts": 1}},
-        )
+        fields = {
+            "send.state": "sending",
+            "send.dispatch_id": dispatch_id,
+            "send.attempted_at": at,
+            "send.first_attempt_at": first,
+            "send.attempts": max(row["send"]["attempts"] for row in group) + 1,
+            **plan,
+        }
+        unchanged = {"_id": head["_id"], "send.pending": True, "send.attempts": head["send"]["attempts"]}
+        if not (await self._messages.update_one(unchanged, {"$set": fields})).matched_count:
+            return []
+        others = [row["_id"] for row in group[1:]]
+        if others:
+            await self._messages.update_many({"_id": {"$in": others}, "send.pending": True}, {"$set": fields})
         query = {"send.dispatch_id": dispatch_id, "send.state": "sending"}
         order = [("received_at", ASCENDING), ("_id", ASCENDING)]
         return await self._messages.find(query).sort(order).limit(BUBBLES).to_list(BUBBLES)
+
+    async def _let_go(self, dispatch_id: str) -> None:
+        """Free the token when nobody made the attempt: the message was cancelled in this moment."""
+        if await self._messages.find_one({"send.dispatch_id": dispatch_id}, {"_id": 1}) is None:
+            await self._tokens.give_back(dispatch_id)
 
     async def _end(self, dispatch: Dispatch, state: str, error: str) -> None:
         fields = {"send.state": state, "send.error": error[:1_000], "send.ended_at": now()}
@@ -171,7 +190,13 @@ _OVER = {"send.pending": "", "send.token": "", "send.next_at": "", "send.ambiguo
 
 
 def _of(dispatch: Dispatch) -> dict[str, Any]:
-    return {"send.dispatch_id": dispatch.id, "send.state": "sending"}
+    """Match while this attempt is the last one: a later one, by whoever took over, has the word."""
+    return {"send.dispatch_id": dispatch.id, "send.state": "sending", "send.attempts": dispatch.attempts}
+
+
+def _under_way(dispatch: Dispatch) -> dict[str, Any]:
+    """Match whoever tried last: that LINE accepted it settles it for all."""
+    return {"send.dispatch_id": dispatch.id, "send.state": {"$in": ["sending", "queued"]}}
 
 
 def _group(rows: Sequence[dict[str, Any]], dispatch_id: str | None) -> list[dict[str, Any]]:

@@ -129,6 +129,10 @@ class Messages:
         document = _internal(f"activity:{new_id()}", contact_id, conversation_id, by, at)
         return await self._insert_once({**document, "kind": kind, "content": content})
 
+    async def set_author_name(self, message_id: str, name: str) -> None:
+        """Keep what LINE says the member of a group is called."""
+        await self._messages.update_one({"_id": message_id}, {"$set": {"author.name": name}})
+
     async def set_media(self, message_id: str, media: Media) -> bool:
         """Keep where a message's bytes are; False when it was unsent meanwhile, and they must go."""
         fields = {name: getattr(media, name) for name in Media.__slots__}

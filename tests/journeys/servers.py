@@ -87,7 +87,14 @@ class Program:
 
 
 def server_program(
-    mongodb_uri: str, database: str, line_url: str, folder: Path, port: int | None = None, workers: int = 1, **more: str
+    mongodb_uri: str,
+    database: str,
+    line_url: str,
+    folder: Path,
+    port: int | None = None,
+    *,
+    workers: int = 1,
+    settings: Mapping[str, str] | None = None,
 ) -> Program:
     """Make the product's server, which does not run yet."""
     port = port or free_port()
@@ -102,7 +109,7 @@ def server_program(
         "LINE_CHANNEL_SECRET": SECRET,
         "LINE_CHANNEL_ACCESS_TOKEN": ACCESS_TOKEN,
         "LINE_API_URL": line_url,
-        **more,
+        **(settings or {}),
     }
     arguments = ["-m", "handlers", "serve", "--workers", str(workers)]
     return Program(arguments, environment, port, "/healthz/ready", folder / "server.log")

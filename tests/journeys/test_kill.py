@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ async def test_twelve_kills_under_load_lose_nothing_and_double_nothing(
     port, line_port = free_port(), free_port()
     line = line_program(f"http://127.0.0.1:{port}/line/webhook", tmp_path, line_port)
     settings = {"MADOGUCHI_ACKNOWLEDGEMENT": "受付: {message}"}
-    server = server_program(mongodb_uri, empty_database, line.url, tmp_path, port, **settings)
+    server = server_program(mongodb_uri, empty_database, line.url, tmp_path, port, settings=settings)
     async with running(line, server), _session(line) as phone:
         people = [await _new_person(phone, number) for number in range(CUSTOMERS)]
         writing = asyncio.create_task(_write(phone, people))
@@ -33,7 +34,7 @@ async def test_twelve_kills_under_load_lose_nothing_and_double_nothing(
         assert kills >= 10
         async with api(server) as client:
             for person in people:
-                await eventually(lambda person=person: _is_complete(client, phone, person), timeout_s=60, pause_s=0.5)
+                await eventually(partial(_is_complete, client, person), timeout_s=60, pause_s=0.5)
                 await _check_customer(client, phone, person)
 
 
@@ -60,7 +61,7 @@ async def _kill_repeatedly(server: Program, writing: "asyncio.Task[None]") -> in
     return kills
 
 
-async def _is_complete(client: aiohttp.ClientSession, phone: aiohttp.ClientSession, person: str) -> bool:
+async def _is_complete(client: aiohttp.ClientSession, person: str) -> bool:
     async with client.get(f"/api/v1/contacts/line:{person}/messages?limit=1000") as answer:
         if answer.status != 200:
             return False

@@ -1,0 +1,104 @@
+"""Takes due jobs and does a few at a time; what fails comes back later, what never works is given up."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+
+from bot.jobs.media import erase_media, fetch_media, give_up_media
+from bot.jobs.profiles import fetch_member, fetch_profile
+from bot.jobs.reading import mark_as_read
+from bot.jobs.retry import TryAgain
+from bot.line import Line, NoAnswer, NotConfigured
+from inbox.availability import unavailable_when_down
+from inbox.jobs import CLAIM_S, Job
+from inbox.store import Store
+
+DO: Mapping[str, Callable[[Store, Line, Mapping[str, Any]], Awaitable[None]]] = {
+    "profile": fetch_profile,
+    "member": fetch_member,
+    "media": fetch_media,
+    "erase_media": erase_media,
+    "mark_as_read": mark_as_read,
+}
+GIVE_UP: Mapping[str, Callable[[Store, Mapping[str, Any]], Awaitable[None]]] = {"media": give_up_media}
+AT_ONCE = 6
+# Over a day in all: LINE keeps files for longer than its worst outages.
+DELAYS_S = (2, 5, 15, 60, 300, 900, 3_600, 3_600, 7_200, 14_400, 28_800, 43_200)
+# A file in preparation is asked for often, so it gets more tries than a day of outages needs.
+MOST_ATTEMPTS = 200
+
+log = structlog.get_logger(__name__)
+
+
+class Runner:
+    """Runs jobs of every kind."""
+
+    def __init__(self, store: Store, line: Line, done: Callable[[], None]) -> None:
+        self._store = store
+        self._line = line
+        self._done = done
+        self._running: set[asyncio.Task[None]] = set()
+        self.counts = {"jobs_done": 0.0, "jobs_retried": 0.0, "jobs_given_up": 0.0}
+
+    async def step(self) -> bool:
+        """Start what is due, as far as there is room."""
+        room = AT_ONCE - len(self._running)
+        if room <= 0:
+            return False
+        jobs = await self._store.jobs.claim(DO, room)
+        for job in jobs:
+            task = asyncio.create_task(self._run(job), name=f"job-{job.kind}")
+            self._running.add(task)
+            task.add_done_callback(self._ended)
+        return False
+
+    async def close(self) -> None:
+        """Stop what runs; it comes back when its claim runs out."""
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._running.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("job.lost", reason=repr(error)[:500])
+        self._done()
+
+    async def _run(self, job: Job) -> None:
+        keeper = asyncio.create_task(self._keep_claim(job), name="job-claim")
+        try:
+            with unavailable_when_down():
+                await DO[job.kind](self._store, self._line, job.payload)
+            await self._store.jobs.done(job.id)
+            self.counts["jobs_done"] += 1
+        except Exception as error:  # noqa: BLE001 - Whatever it was, the job comes back, and its reason is kept.
+            await self._failed(job, error)
+        finally:
+            keeper.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await keeper
+
+    async def _keep_claim(self, job: Job) -> None:
+        """A large file takes longer than a claim lasts."""
+        while True:
+            await asyncio.sleep(CLAIM_S / 2)
+            await self._store.jobs.retry(job.id, CLAIM_S)
+
+    async def _failed(self, job: Job, error: Exception) -> None:
+        reason = f"{type(error).__name__}: {error}"[:500]
+        if not isinstance(error, (TryAgain, NoAnswer, NotConfigured)):
+            log.warning("job.failed", kind=job.kind, job=job.id, reason=reason, exc_info=error)
+        asked = error.delay_s if isinstance(error, TryAgain) else None
+        is_last = job.attempts >= (MOST_ATTEMPTS if asked else len(DELAYS_S))
+        if not is_last:
+            self.counts["jobs_retried"] += 1
+            await self._store.jobs.retry(job.id, asked or DELAYS_S[job.attempts - 1], reason)
+            return
+        self.counts["jobs_given_up"] += 1
+        log.error("job.given_up", kind=job.kind, job=job.id, reason=reason)
+        if job.kind in GIVE_UP:
+            await GIVE_UP[job.kind](self._store, job.payload)
+        await self._store.jobs.give_up(job.id, reason)

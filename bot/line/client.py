@@ -1,0 +1,142 @@
+"""The calls of the Messaging API that we make; each with a time limit, each answered with what LINE said."""
+
+import asyncio
+import importlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+from pydantic.v1 import ValidationError
+
+from bot.line.answers import Answer, NoAnswer, parse_body
+from bot.line.tokens import AccessTokens, LineAccess
+
+TIMEOUT_S = 10
+CONTENT_TIMEOUT = aiohttp.ClientTimeout(total=900, sock_connect=10, sock_read=60)
+REQUEST_ID = "X-Line-Request-Id"
+NO_ANSWER = (TimeoutError, aiohttp.ClientError, OSError)
+
+Bubble = Mapping[str, Any]
+
+
+class Content:
+    """A file on its way from LINE; `status` tells whether it comes at all."""
+
+    def __init__(self, response: aiohttp.ClientResponse) -> None:
+        self._response = response
+        self.status = response.status
+        self.content_type = response.content_type
+        self.size = response.content_length
+
+    async def pieces(self, size: int = 256 * 1024) -> AsyncIterator[bytes]:
+        """Yield the bytes as they come."""
+        try:
+            async for piece in self._response.content.iter_chunked(size):
+                yield piece
+        except NO_ANSWER as error:
+            raise NoAnswer(type(error).__name__) from error
+
+
+class Line:
+    """One channel's way to LINE. Refusals are answers too; NoAnswer is raised when none came."""
+
+    def __init__(self, access: LineAccess, sdk: Any, session: aiohttp.ClientSession) -> None:
+        self._access = access
+        self._sdk = sdk
+        self._session = session
+        self._tokens = AccessTokens(access)
+        self._client = sdk.AsyncApiClient(sdk.Configuration(access_token="", host=access.api_url))
+        self._api = sdk.AsyncMessagingApi(self._client)
+
+    async def reply(self, token: str, bubbles: Sequence[Bubble]) -> Answer:
+        """Answer an event, for nothing; LINE takes a token once."""
+        request = self._sdk.ReplyMessageRequest.from_dict({"replyToken": token, "messages": list(bubbles)})
+        return await self._call(self._api.reply_message_with_http_info, request)
+
+    async def push(self, to: str, bubbles: Sequence[Bubble], retry_key: str) -> Answer:
+        """Write to somebody, for money; LINE takes a retry key once a day."""
+        request = self._sdk.PushMessageRequest.from_dict({"to": to, "messages": list(bubbles)})
+        return await self._call(self._api.push_message_with_http_info, request, x_line_retry_key=retry_key)
+
+    async def profile(self, user_id: str) -> Answer:
+        """Ask who somebody is; 404 when they block us."""
+        return await self._call(self._api.get_profile_with_http_info, user_id)
+
+    async def group(self, group_id: str) -> Answer:
+        """Ask what a group is called."""
+        return await self._call(self._api.get_group_summary_with_http_info, group_id)
+
+    async def member(self, source: str, group_id: str, user_id: str) -> Answer:
+        """Ask who a member of a group or room is."""
+        ask = self._api.get_group_member_profile_with_http_info
+        if source == "room":
+            ask = self._api.get_room_member_profile_with_http_info
+        return await self._call(ask, group_id, user_id)
+
+    async def bot(self) -> Answer:
+        """Ask what LINE says of the account."""
+        return await self._call(self._api.get_bot_info_with_http_info)
+
+    async def quota(self) -> Answer:
+        """Ask for the month's limit of paid messages."""
+        return await self._call(self._api.get_message_quota_with_http_info)
+
+    async def consumption(self) -> Answer:
+        """Ask how many paid messages were sent this month."""
+        return await self._call(self._api.get_message_quota_consumption_with_http_info)
+
+    async def mark_as_read(self, token: str) -> Answer:
+        """Show the customer that everything up to a message was read."""
+        request = self._sdk.MarkMessagesAsReadByTokenRequest.from_dict({"markAsReadToken": token})
+        return await self._call(self._api.mark_messages_as_read_by_token_with_http_info, request)
+
+    @asynccontextmanager
+    async def open_content(self, message_id: str, *, preview: bool = False) -> AsyncIterator[Content]:
+        """Open the file of a message as a stream, which LINE's own client cannot."""
+        path = f"/v2/bot/message/{message_id}/content{'/preview' if preview else ''}"
+        headers = {"Authorization": f"Bearer {await self._tokens.get()}"}
+        try:
+            response = await self._session.get(self._access.data_api_url + path, headers=headers, allow_redirects=False)
+        except NO_ANSWER as error:
+            raise NoAnswer(type(error).__name__) from error
+        async with response:
+            yield Content(response)
+
+    async def _call(self, ask: Callable[..., Awaitable[Any]], *arguments: Any, **named: Any) -> Answer:
+        answer, token = await self._try(ask, *arguments, **named)
+        if answer.status == 401 and self._tokens.renew(token):
+            answer, _ = await self._try(ask, *arguments, **named)
+        return answer
+
+    async def _try(self, ask: Callable[..., Awaitable[Any]], *arguments: Any, **named: Any) -> tuple[Answer, str]:
+        token = await self._tokens.get()
+        right = {"type": "bearer", "in": "header", "key": "Authorization", "value": f"Bearer {token}"}
+        try:
+            response = await ask(*arguments, _request_timeout=TIMEOUT_S, _request_auth=right, **named)
+        except self._sdk.ApiException as refusal:
+            headers = refusal.headers or {}
+            return Answer(refusal.status, parse_body(refusal.body), headers.get(REQUEST_ID)), token
+        except ValidationError:
+            # LINE did it, and tells of it in a way that its client does not know yet.
+            return Answer(200), token
+        except (*NO_ANSWER, ValueError, TypeError, AttributeError) as error:
+            raise NoAnswer(type(error).__name__) from error
+        body = parse_body(response.raw_data) if isinstance(response.raw_data, (str, bytes)) else {}
+        return Answer(response.status_code, body, (response.headers or {}).get(REQUEST_ID)), token
+
+    async def close(self) -> None:
+        await self._client.close()
+
+
+@asynccontextmanager
+async def open_line(access: LineAccess) -> AsyncIterator[Line]:
+    """Open the way to LINE; nothing is asked yet."""
+    # It takes a second to import, which receipt must not wait for.
+    sdk = await asyncio.to_thread(importlib.import_module, "linebot.v3.messaging")
+    async with aiohttp.ClientSession(timeout=CONTENT_TIMEOUT, raise_for_status=False) as session:
+        line = Line(access, sdk, session)
+        try:
+            yield line
+        finally:
+            await line.close()

@@ -1,0 +1,74 @@
+"""Loops that cannot stall silently: each step has a time limit, each failure a pause, each loop a watch."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import structlog
+
+LONGEST_PAUSE_S = 5.0
+
+log = structlog.get_logger(__name__)
+
+Step = Callable[[], Awaitable[bool]]
+
+
+@dataclass(slots=True)
+class Loop:
+    """Runs `step` again at once while it says that there is more, else when woken or after `idle_s` seconds.
+
+    A step longer than `limit_s` is cancelled, counted, and made again.
+    """
+
+    name: str
+    step: Step
+    idle_s: float
+    limit_s: float = 30.0
+    failures: int = 0
+    stalls: int = 0
+    moved_at: float = field(default_factory=time.monotonic)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _broken: int = 0
+
+    def wake(self) -> None:
+        """Make the next step now."""
+        self._news.set()
+
+    @property
+    def is_healthy(self) -> bool:
+        """Tell whether a step ended lately; one under way may use its time."""
+        return time.monotonic() - self.moved_at < self.limit_s + self.idle_s + LONGEST_PAUSE_S
+
+    async def run(self) -> None:
+        """Run until cancelled."""
+        while True:
+            self._news.clear()
+            has_more = await self._guarded()
+            self.moved_at = time.monotonic()
+            if not has_more:
+                await self._rest()
+
+    async def _guarded(self) -> bool:
+        try:
+            async with asyncio.timeout(self.limit_s):
+                has_more = await self.step()
+        except TimeoutError:
+            self.stalls += 1
+            log.error("loop.stalled", loop=self.name, limit_s=self.limit_s)
+        except Exception as error:
+            self.failures += 1
+            log.warning("loop.failed", loop=self.name, reason=f"{type(error).__name__}: {error}"[:500], exc_info=True)
+        else:
+            self._broken = 0
+            return has_more
+        self._broken += 1
+        await asyncio.sleep(min(LONGEST_PAUSE_S, 0.1 * 2 ** min(self._broken, 6)))
+        return False
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(self.idle_s):
+                await self._news.wait()
+        except TimeoutError:
+            return

@@ -1,0 +1,66 @@
+"""Many contacts at once, one sender for each: finds who has something due, and starts their next attempt."""
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+
+from bot.delivery import Delivery
+from inbox.events.partitions import Lease
+from inbox.store import Store
+
+AT_ONCE = 32
+LOOK_AT = 128
+ATTEMPT_LIMIT_S = 45.0
+PATIENCE_S = 3.0
+
+log = structlog.get_logger(__name__)
+
+
+class Sending:
+    """Runs deliveries; a contact that is being sent to is not started again."""
+
+    def __init__(self, store: Store, lease: Lease, delivery: Delivery, done: Callable[[], None]) -> None:
+        self._store = store
+        self._lease = lease
+        self._delivery = delivery
+        self._done = done
+        self._busy: dict[str, asyncio.Task[None]] = {}
+
+    async def step(self) -> bool:
+        """Start what is due, as far as there is room."""
+        held = self._lease.held
+        if not held or len(self._busy) >= AT_ONCE:
+            return False
+        for contact_id in await self._store.dispatches.due_contacts(held, LOOK_AT):
+            if len(self._busy) >= AT_ONCE:
+                break
+            if contact_id not in self._busy:
+                self._start(contact_id)
+        return False
+
+    async def close(self) -> None:
+        """Let calls under way end; what has to be cut off is tried again with the same token or key."""
+        if self._busy:
+            await asyncio.wait(self._busy.values(), timeout=PATIENCE_S)
+        for task in self._busy.values():
+            task.cancel()
+        await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    def _start(self, contact_id: str) -> None:
+        task = asyncio.create_task(self._deliver(contact_id), name="delivery")
+        self._busy[contact_id] = task
+        task.add_done_callback(lambda _: self._ended(contact_id))
+
+    def _ended(self, contact_id: str) -> None:
+        self._busy.pop(contact_id, None)
+        self._done()
+
+    async def _deliver(self, contact_id: str) -> None:
+        try:
+            async with asyncio.timeout(ATTEMPT_LIMIT_S):
+                await self._delivery.deliver(contact_id)
+        except Exception:
+            # The attempt stands written down as unclear: the next one begins where this one broke off.
+            log.exception("delivery.broken", contact_id=contact_id)
+            await asyncio.sleep(1)

@@ -1,0 +1,130 @@
+"""Everything that works beside the requests of one process."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+
+from bot.account import Account
+from bot.delivery import Delivery
+from bot.jobs.runner import Runner
+from bot.line import Line
+from bot.loops import Loop
+from bot.processing import Processing
+from bot.sending import Sending
+from inbox.events.partitions import Lease
+from inbox.search.indexing import Indexing
+from inbox.store import Store
+
+INDEX_BATCH = 200
+HOLD_BATCH = 100
+WATCH_S = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class BotSettings:
+    """What the bot needs to know of the settings."""
+
+    public_url: str
+    acknowledgement: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Whether every loop moves, and what was counted since the start."""
+
+    is_healthy: bool
+    counts: dict[str, float]
+
+
+class Workers:
+    """The loops of one process."""
+
+    def __init__(self, store: Store, line: Line, lease: Lease, settings: BotSettings) -> None:
+        self._store = store
+        self._indexing = Indexing(store.database)
+        self._account = Account(store, line)
+        self._delivery = Delivery(store, line, settings.public_url)
+        self._runner = Runner(store, line, self._wake_jobs)
+        self._sending = Sending(store, lease, self._delivery, self._wake_sending)
+        self._processing = Processing(store, lease, settings.acknowledgement, self._wake_followers)
+        # What another process stored wakes nobody here, so the waits are short.
+        self._processing_loop = Loop("processing", self._processing.step, 0.15)
+        self._sending_loop = Loop("sending", self._sending.step, 0.25)
+        self._jobs_loop = Loop("jobs", self._runner.step, 0.5)
+        self._index_loop = Loop("index", self._index, 1.0)
+        self.loops = (
+            self._processing_loop,
+            self._sending_loop,
+            self._jobs_loop,
+            self._index_loop,
+            Loop("account", self._account.step, 2.0, limit_s=60.0),
+            Loop("presence", self._beat, 5.0),
+            Loop("holds", self._wake_held, 5.0),
+        )
+
+    def wake(self) -> None:
+        """Look at once for new events and messages."""
+        self._processing_loop.wake()
+        self._sending_loop.wake()
+
+    def status(self) -> Status:
+        """Tell how the work goes."""
+        counts = self._processing.counts | self._delivery.counts | self._runner.counts
+        counts |= {f"{loop.name}_failures": float(loop.failures) for loop in self.loops}
+        counts |= {f"{loop.name}_stalls": float(loop.stalls) for loop in self.loops}
+        return Status(all(loop.is_healthy for loop in self.loops), counts)
+
+    async def watch(self) -> None:
+        """Run every loop, and begin one again that ended against all expectation."""
+        tasks = {loop.name: asyncio.create_task(loop.run(), name=loop.name) for loop in self.loops}
+        try:
+            while True:
+                await asyncio.wait(tasks.values(), timeout=WATCH_S, return_when=asyncio.FIRST_COMPLETED)
+                for loop in self.loops:
+                    if tasks[loop.name].done():
+                        log.error("loop.ended", loop=loop.name)
+                        tasks[loop.name] = asyncio.create_task(loop.run(), name=loop.name)
+        finally:
+            for task in tasks.values():
+                task.cancel()
+            await asyncio.gather(*tasks.values(), return_exceptions=True)
+            await asyncio.gather(self._sending.close(), self._runner.close())
+
+    async def _index(self) -> bool:
+        return await self._indexing.index_some(INDEX_BATCH) >= INDEX_BATCH
+
+    async def _beat(self) -> bool:
+        await self._store.downtimes.beat()
+        return False
+
+    async def _wake_held(self) -> bool:
+        return len(await self._store.conversations.wake_held(HOLD_BATCH)) == HOLD_BATCH
+
+    def _wake_followers(self) -> None:
+        self._sending_loop.wake()
+        self._jobs_loop.wake()
+
+    def _wake_jobs(self) -> None:
+        self._jobs_loop.wake()
+
+    def _wake_sending(self) -> None:
+        self._account.note(self._delivery.counts["sent_push"])
+        self._sending_loop.wake()
+
+
+@asynccontextmanager
+async def open_workers(store: Store, line: Line, settings: BotSettings) -> AsyncIterator[Workers]:
+    """Work until the block ends; the partitions are given back at its end."""
+    async with store.partitions.open_lease() as lease:
+        workers = Workers(store, line, lease, settings)
+        watching = asyncio.create_task(workers.watch(), name="workers")
+        try:
+            yield workers
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)

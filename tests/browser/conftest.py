@@ -1,0 +1,38 @@
+"""Real Chromium against the real programs, one desk for all browser tests of a test process."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import async_playwright
+
+from inbox.ids import new_id
+from tests.browser.desk import CHROMIUM, FLAGS, Desk
+from tests.journeys.servers import free_port, line_program, running, server_program
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def running_desk(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
+    """Run server, simulator and browser."""
+    folder, port, line_port = tmp_path_factory.mktemp("desk"), free_port(), free_port()
+    line = line_program(f"http://127.0.0.1:{port}/line/webhook", folder, line_port)
+    # Chromium keeps cookies for localhost over plain HTTP, as `./run demo` uses it.
+    settings = {"MADOGUCHI_PUBLIC_URL": f"http://127.0.0.1:{port}"}
+    server = server_program(mongodb_uri, f"desk_{new_id().lower()}", line.url, folder, port, settings=settings)
+    async with running(line, server), async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        try:
+            yield Desk(server, line, chromium)
+        finally:
+            await chromium.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk(running_desk: Desk) -> AsyncIterator[Desk]:
+    """Give the desk, and see to it that no page complained."""
+    running_desk.complaints.clear()
+    try:
+        yield running_desk
+    finally:
+        await running_desk.close_pages()
+    assert not running_desk.complaints

@@ -1,0 +1,112 @@
+"""A running desk: the server, the LINE simulator, and browsers for staff and customers."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from tests.journeys.servers import API_TOKEN, OWNER_EMAIL, OWNER_PASSWORD, Program
+from tests.processes import run_command
+
+CHROMIUM = "/usr/bin/chromium"
+# Without these Chromium asks the world for updates, and a closed network makes it wait.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+)
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+TIMEOUT_MS = 10_000
+
+
+@dataclass(slots=True)
+class Desk:
+    """What a browser test works with; every page's console errors end up in `complaints`."""
+
+    server: Program
+    line: Program
+    chromium: Browser
+    contexts: list[BrowserContext] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    async def customer(self, name: str) -> str:
+        """Let somebody new have LINE, and give their user id."""
+        person = await self.control("POST", "/simulator/people", {"display_name": name})
+        return str(person["user_id"])
+
+    async def write(self, user_id: str, text: str) -> None:
+        """Let a customer write a text."""
+        await self.control("POST", f"/simulator/people/{user_id}/messages", {"type": "text", "text": text})
+
+    async def control(self, method: str, path: str, body: Any = None) -> Any:
+        """Call the simulator's control API."""
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as client,
+            client.request(method, self.line.url + path, json=body) as answer,
+        ):
+            assert answer.status < 300, f"{method} {path}: {answer.status} {await answer.text()}"
+            return await answer.json()
+
+    async def api(self, path: str) -> Any:
+        """Get one document of the JSON API."""
+        headers = {"Authorization": f"Bearer {API_TOKEN}"}
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as client,
+            client.get(f"{self.server.url}/api/v1{path}", headers=headers) as answer,
+        ):
+            return await answer.json() if answer.status == 200 else None
+
+    async def page(self, address: str, viewport: dict[str, int] = DESKTOP, **options: Any) -> Page:
+        """Open an address in a browser of its own, Japanese unless `options` say otherwise."""
+        options = {"locale": "ja-JP", "timezone_id": "Asia/Tokyo", **options}
+        context = await self.chromium.new_context(viewport=viewport, **options)  # type: ignore[arg-type]
+        context.set_default_timeout(TIMEOUT_MS)
+        self.contexts.append(context)
+        page = await context.new_page()
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+        await page.goto(address)
+        return page
+
+    async def staff(
+        self,
+        path: str = "/inbox",
+        email: str = OWNER_EMAIL,
+        password: str = OWNER_PASSWORD,
+        viewport: dict[str, int] = DESKTOP,
+        **options: Any,
+    ) -> Page:
+        """Sign a staff member in, in a browser of their own."""
+        page = await self.page(f"{self.server.url}/sign-in?next={path}", viewport, **options)
+        await page.fill("input[name=email]", email)
+        await page.fill("input[name=password]", password)
+        await page.keyboard.press("Enter")
+        await page.wait_for_url(f"**{path.partition('?')[0]}*")
+        return page
+
+    async def colleague(self, email: str, name: str, role: str = "member") -> str:
+        """Make an account on the command line, and give its password."""
+        ended = await run_command("staff", "add", email, "--name", name, "--role", role, **self.server.environment)
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout.split("password: ")[1].strip()
+
+    async def phone(self, user_id: str, viewport: dict[str, int] = PHONE) -> Page:
+        """Open a customer's phone."""
+        return await self.page(f"{self.line.url}/?person={user_id}", viewport)
+
+    async def close_pages(self) -> None:
+        """Close every browser that a test opened."""
+        for context in self.contexts:
+            await context.close()
+        self.contexts.clear()
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(f"{message.text} ({message.location.get('url')})")
