@@ -103,7 +103,7 @@ class Workers:
         return False
 
     async def _wake_held(self) -> bool:
-        return len(await self._store.conversations.wake_held(HOLD_BATCH)) == HOLD_BATCH
+        return await self._store.holds.wake(HOLD_BATCH) == HOLD_BATCH
 
     def _wake_followers(self) -> None:
         self._sending_loop.wake()

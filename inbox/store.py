@@ -16,6 +16,7 @@ from inbox.contacts.memos import Memos
 from inbox.contacts.reply_tokens import ReplyTokens
 from inbox.conversations.conversations import Conversations
 from inbox.conversations.dispatches import Dispatches
+from inbox.conversations.holds import Holds
 from inbox.conversations.messages import Messages
 from inbox.conversations.outbox import Outbox
 from inbox.events.downtimes import Downtimes
@@ -68,6 +69,7 @@ class Store:
         self.reply_tokens = ReplyTokens(database)
         self.messages = Messages(database)
         self.conversations = Conversations(database, self.contacts, self.messages)
+        self.holds = Holds(database, self.messages)
         self.outbox = Outbox(database, self.contacts, self.conversations, self.messages)
         self.dispatches = Dispatches(database, self.contacts, self.conversations, self.reply_tokens)
         self.amendments = Amendments(database)

@@ -12,7 +12,12 @@ from simulator.line.errors import LineError
 STORE_LIMIT_BYTES = 256 * 1024 * 1024
 DEFAULT_SIZE = 64 * 1024
 PREVIEW_PIXELS = 240
-DEFAULT_TYPES = {"image": "image/jpeg", "video": "video/mp4", "audio": "audio/x-m4a", "file": "application/octet-stream"}
+DEFAULT_TYPES = {
+    "image": "image/jpeg",
+    "video": "video/mp4",
+    "audio": "audio/x-m4a",
+    "file": "application/octet-stream",
+}
 
 
 @dataclass(slots=True)
@@ -52,6 +57,11 @@ class Contents:
         if content.is_gone:
             raise LineError(410, "The content is gone")
         return content
+
+    def find(self, message_id: str) -> Content | None:
+        """Return a content that was not taken back, or None."""
+        content = self._contents.get(message_id)
+        return None if content is None or content.is_gone else content
 
     def remove(self, message_id: str) -> None:
         """Drop the bytes of a message that was taken back."""

@@ -53,6 +53,7 @@ class Events:
     def fill(self, event: Event, switches: Switches) -> Event:
         """Give a raw event what it lacks: id, time, mode, delivery context, reply token."""
         made = self.make(str(event.get("type")), event.get("source"), switches)
+        del made["type"]
         return {**made, **event}
 
     def adopt(self, event: Event) -> None:

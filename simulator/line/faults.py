@@ -6,6 +6,7 @@ from typing import Any
 from simulator.line.errors import ControlError
 
 KINDS = (
+    "invalid_token",
     "rate_limit",
     "monthly_limit",
     "error_before",

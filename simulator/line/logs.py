@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 LOG_LIMIT = 10_000
@@ -57,17 +58,20 @@ class Log(Generic[Line]):
         """Write a line."""
         self._lines.append(line)
 
-    def since(self, number: int, limit: int = LOG_LIMIT) -> list[Line]:
-        """Return the lines after a number, oldest first."""
-        return [line for line in self._lines if line.number > number][:limit]
+    def as_json(self, since: int, limit: int) -> list[dict[str, Any]]:
+        """Give the lines after a number as the control API shows them, oldest first."""
+        lines = (line for line in self._lines if line.number > since)
+        return [asdict(line) for line in islice(lines, limit)]
 
     def latest(self, limit: int) -> list[Line]:
         """Return the last lines, newest first."""
-        return list(self._lines)[-limit:][::-1]
+        return list(islice(reversed(self._lines), limit))
 
-    def as_json(self, since: int, limit: int = LOG_LIMIT) -> list[dict[str, Any]]:
-        """Give the lines as the control API shows them."""
-        return [asdict(line) for line in self.since(since, limit)]
+    def latest_json(self, limit: int) -> list[dict[str, Any]]:
+        """Give the last lines as the control API shows them, oldest first."""
+        return [asdict(line) for line in reversed(self.latest(limit))]
 
-    def __len__(self) -> int:
-        return len(self._lines)
+    @property
+    def last_number(self) -> int:
+        """Return the number of the line that came last; 0 when there was none."""
+        return self._last

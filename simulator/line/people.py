@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.line.errors import ControlError
-from simulator.line.ids import new_group_id, new_user_id
+from simulator.line.ids import iso_of, new_group_id, new_user_id
 
 PEOPLE_LIMIT = 100_000
+GROUP_LIMIT = 1_000
+STRANGER_S = 7 * 24 * 3600
 
 _FIRST = (("山田 花子", "はなちゃん🌸"), ("佐藤 健一", "Ken"), ("Mei", "Mei"), ("小林 直子", "なおこ"))
 
@@ -23,7 +25,13 @@ class Person:
     picture_url: str | None = None
     status_message: str | None = None
     blocked: bool = False
+    friend: bool = True
+    wrote_at_ms: int = 0
     loading_until_ms: int = 0
+
+    def is_reachable(self, now_ms: int) -> bool:
+        """Say whether a message arrives: also strangers get them for seven days after they wrote."""
+        return not self.blocked and (self.friend or now_ms - self.wrote_at_ms < STRANGER_S * 1000)
 
     def profile(self) -> dict[str, Any]:
         """Give the profile as LINE's API shows it: what is absent is left out."""
@@ -38,8 +46,9 @@ class Person:
 
     def as_json(self) -> dict[str, Any]:
         """Give the person as the control API shows it."""
-        names = ("user_id", "display_name", "name", "language", "picture_url", "status_message", "blocked")
-        return {name: getattr(self, name) for name in names}
+        names = ("user_id", "display_name", "name", "language", "picture_url", "status_message", "blocked", "friend")
+        loading_until = iso_of(self.loading_until_ms) if self.loading_until_ms else None
+        return {name: getattr(self, name) for name in names} | {"loading_until": loading_until}
 
 
 @dataclass(slots=True)
@@ -86,6 +95,8 @@ class People:
         """Make a group (or an old room) of known people."""
         if kind not in ("group", "room"):
             raise ControlError("kind must be group or room")
+        if len(self.groups) >= GROUP_LIMIT:
+            raise ControlError(f"there are {GROUP_LIMIT} groups already", 409)
         for user_id in members:
             self.get(user_id)
         group = Group(new_group_id(kind), kind, name, list(members))

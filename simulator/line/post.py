@@ -1,12 +1,11 @@
 """One webhook on its way: the body, the signature, the attempt and its outcome."""
 
-import asyncio
 import base64
 import hashlib
 import hmac
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
@@ -46,9 +45,10 @@ def signature_of(secret: str, body: bytes) -> str:
     return base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
 
 
-async def post(session: aiohttp.ClientSession, channel: Channel, switches: Switches, body: bytes) -> Outcome:
+async def post(session: aiohttp.ClientSession, url: str, secret: str, switches: Switches, body: bytes) -> Outcome:
     """Try once."""
-    secret = f"not {channel.secret}" if switches.wrong_signature else channel.secret
+    if switches.wrong_signature:
+        secret = f"not {secret}"
     headers = {
         "Content-Type": "application/json; charset=utf-8",
         "User-Agent": "LineBotWebhook/2.0",
@@ -57,12 +57,11 @@ async def post(session: aiohttp.ClientSession, channel: Channel, switches: Switc
     timeout = aiohttp.ClientTimeout(total=switches.webhook_timeout_seconds)
     began = time.perf_counter()
     try:
-        async with session.post(
-            channel.webhook_url, data=body, headers=headers, timeout=timeout, allow_redirects=False
-        ) as answer:
+        async with session.post(url, data=body, headers=headers, timeout=timeout, allow_redirects=False) as answer:
             await answer.read()
-            return Outcome(answer.status, _ms_since(began), None if answer.ok else "error_status_code")
-    except asyncio.TimeoutError:
+            outcome = Outcome(answer.status, _ms_since(began))
+            return outcome if outcome.is_success else replace(outcome, error="error_status_code")
+    except TimeoutError:
         return Outcome(0, _ms_since(began), "request_timeout")
     except (aiohttp.ClientConnectionError, aiohttp.InvalidURL):
         return Outcome(0, _ms_since(began), "could_not_connect")

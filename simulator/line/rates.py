@@ -16,6 +16,8 @@ _LIMITS = {
     "rich_menu_delete": (100, _HOUR),
     "rich_menu_alias_delete": (100, _HOUR),
     "webhook_endpoint": (1000, _MINUTE),
+    "webhook_endpoint_set": (1000, _MINUTE),
+    "short_lived": (370, _SECOND),
     "webhook_test": (60, _HOUR),
 }
 

@@ -30,6 +30,7 @@ class Switches:
     preparing_calls: int = 0
     transcoding_fails: bool = False
     contents_forgotten: bool = False
+    verified: bool = True
     rate_limits: bool = True
 
 

@@ -9,6 +9,7 @@ from simulator.line.errors import ControlError
 from simulator.line.ids import iso_of
 
 TALK_LIMIT = 5000
+READ_TOKEN_LIMIT = 200_000
 _SECRETS = ("quoteToken", "markAsReadToken", "id")
 
 
@@ -25,7 +26,9 @@ class Entry:
     via: str | None = None
     unsent: bool = False
     edited: bool = False
+    quote_tokens: list[str] = field(default_factory=list)
     read: bool = False
+    fetched: dict[str, Any] | None = None
 
     @property
     def type(self) -> str:
@@ -43,6 +46,7 @@ class Entry:
             "unsent": self.unsent,
             "edited": self.edited,
             "read": self.read,
+            "fetched": self.fetched,
         }
         return {**shown, **about}
 
@@ -53,6 +57,7 @@ class Talks:
 
     on_change: Callable[[str], None]
     _talks: dict[str, "OrderedDict[str, Entry]"] = field(default_factory=dict)
+    _read_tokens: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def open(self, chat_id: str) -> None:
         """Let a talk exist, though nothing was said yet."""
@@ -68,6 +73,8 @@ class Talks:
         talk[entry.message_id] = entry
         if len(talk) > TALK_LIMIT:
             talk.popitem(last=False)
+        if token := entry.content.get("markAsReadToken"):
+            self._remember(token, entry)
         self.on_change(entry.chat_id)
 
     def entries(self, chat_id: str) -> list[Entry]:
@@ -78,10 +85,6 @@ class Talks:
         """Return one bubble, or None."""
         return self._talks.get(chat_id, OrderedDict()).get(message_id)
 
-    def find_anywhere(self, message_id: str) -> Entry | None:
-        """Return a bubble of any talk, or None."""
-        return next((talk[message_id] for talk in self._talks.values() if message_id in talk), None)
-
     def get_own(self, chat_id: str, message_id: str, user_id: str) -> Entry:
         """Return a bubble that this person wrote and has not taken back, or refuse."""
         entry = self.find(chat_id, message_id)
@@ -91,11 +94,21 @@ class Talks:
             raise ControlError("that message was taken back already", 409)
         return entry
 
-    def read_up_to(self, chat_id: str, message_id: str) -> None:
-        """Mark the customer's bubbles as read, up to this one."""
+    def find_quoted(self, chat_id: str, token: str) -> str | None:
+        """Return the id of the message of this talk that a quote token belongs to, or None."""
+        return next((entry.message_id for entry in self.entries(chat_id) if token in entry.quote_tokens), None)
+
+    def read_up_to(self, token: str) -> bool:
+        """Mark the customer's bubbles as read, up to the one with this token; False when it is nobody's."""
+        chat_id, at_ms = self._read_tokens.get(token, ("", 0))
         for entry in self.entries(chat_id):
-            if entry.author == "me":
+            if entry.author == "me" and entry.sent_at_ms <= at_ms:
                 entry.read = True
-            if entry.message_id == message_id:
-                break
-        self.on_change(chat_id)
+        if chat_id:
+            self.on_change(chat_id)
+        return bool(chat_id)
+
+    def _remember(self, token: str, entry: Entry) -> None:
+        self._read_tokens[token] = (entry.chat_id, entry.sent_at_ms)
+        if len(self._read_tokens) > READ_TOKEN_LIMIT:
+            del self._read_tokens[next(iter(self._read_tokens))]

@@ -40,7 +40,7 @@ class Webhooks:
     @property
     def waiting(self) -> int:
         """How many deliveries and redeliveries are still to come."""
-        return len(self._tasks)
+        return sum(map(len, self._lanes.values())) + len(self._tasks) - len(self._lanes)
 
     def send(self, event: Event) -> None:
         """Deliver one event the way the switches say."""
@@ -68,9 +68,15 @@ class Webhooks:
             self._start(self._attempt(self.last, 2, is_redelivery=True))
         return self.last
 
-    async def test(self) -> Outcome:
+    def duplicate_last(self) -> Batch | None:
+        """Deliver the last webhook once more as it was, as a network that sends twice does."""
+        if self.last is not None:
+            self._start(self._attempt(self.last, 1))
+        return self.last
+
+    async def test(self, url: str | None = None) -> Outcome:
         """Deliver an empty webhook, as the console's verify button does."""
-        return await self._attempt([], 1)
+        return await self._attempt([], 1, url=url)
 
     async def stop(self) -> None:
         """Drop what is on its way."""
@@ -116,15 +122,18 @@ class Webhooks:
         waiting.append((due_at, events))
 
     async def _run_lane(self, key: str, waiting: deque[tuple[float, Batch]]) -> None:
-        await asyncio.sleep(0)
-        while waiting:
-            due_at, events = waiting.popleft()
-            await asyncio.sleep(max(0.0, due_at - time.monotonic()))
-            self.last = events
-            outcome = await self._attempt(events, 1)
-            if not outcome.is_success and self._switches().redelivery:
-                self._start(self._redeliver(events))
-        del self._lanes[key]
+        try:
+            while waiting:
+                due_at, events = waiting[0]
+                if (wait_s := due_at - time.monotonic()) > 0:
+                    await asyncio.sleep(wait_s)
+                self.last = events
+                outcome = await self._attempt(events, 1)
+                waiting.popleft()
+                if not outcome.is_success and self._switches().redelivery:
+                    self._start(self._redeliver(events))
+        finally:
+            self._lanes.pop(key, None)
 
     async def _redeliver(self, events: Batch) -> None:
         attempt = 1
@@ -134,12 +143,15 @@ class Webhooks:
             if (await self._attempt(events, attempt, is_redelivery=True)).is_success:
                 return
 
-    async def _attempt(self, events: Batch, attempt: int, *, is_redelivery: bool = False) -> Outcome:
+    async def _attempt(
+        self, events: Batch, attempt: int, *, is_redelivery: bool = False, url: str | None = None
+    ) -> Outcome:
         for event in events:
             self._tokens.delivered(_token_of(event))
         number, at = self._log.next_number(), iso_of(time.time_ns() // 1_000_000)
         body = body_of(self._channel, events, is_redelivery=is_redelivery)
-        outcome = await post(self._open_session(), self._channel, self._switches(), body)
+        url = url or self._channel.webhook_url
+        outcome = await post(self._open_session(), url, self._channel.secret, self._switches(), body)
         described = [describe(event) for event in events]
         self._log.add(
             Delivery(number, at, attempt, outcome.status, outcome.ms, outcome.error, is_redelivery, described)

@@ -1,0 +1,1 @@
+"""What customers do, and what becomes of what the bot sends."""

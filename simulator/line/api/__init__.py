@@ -1,0 +1,1 @@
+"""The Messaging API: the paths of both of LINE's hosts."""

@@ -1,0 +1,90 @@
+import { controlPerson, toast } from "./control.js";
+
+const GAP_PX = 8;
+
+// What can be done with one message: answer it, copy it, look at it, take it back.
+customElements.define("bubble-menu", class extends HTMLElement {
+  #line = null;
+  #opener = null;
+
+  connectedCallback() {
+    this.phone = this.closest("line-phone");
+    this.talk = this.phone.querySelector("line-talk");
+    this.talk.addEventListener("click", (event) => this.#open(event));
+    this.talk.addEventListener("scroll", () => this.close(), { passive: true });
+    this.addEventListener("click", (event) => this.#choose(event.target.closest("button")?.dataset.does));
+    this.phone.addEventListener("keydown", (event) => this.#key(event));
+    document.addEventListener("click", (event) => !this.contains(event.target) && !this.talk.contains(event.target) && this.close());
+  }
+
+  close() {
+    if (this.hidden) return;
+    this.hidden = true;
+    this.#more()?.setAttribute("aria-expanded", "false");
+    if (this.contains(document.activeElement) || document.activeElement === document.body) this.#opener?.focus();
+    this.#line = null;
+  }
+
+  // Internal
+
+  #open(event) {
+    const wasOpen = this.#line;
+    const more = event.target.closest("[data-part=more]");
+    const part = more ?? event.target.closest("[data-part=body]");
+    this.close();
+    if (!part || event.target.closest("a, [data-action]") || getSelection().toString()) return;
+    const line = part.closest("li");
+    if (line === wasOpen) return;
+    this.#line = line;
+    this.#opener = more;
+    this.#fit(line);
+    this.#more().setAttribute("aria-expanded", "true");
+    if (more) this.querySelector("button:not([hidden])").focus({ preventScroll: true });
+  }
+
+  #fit(line) {
+    const { mine, kind } = line.dataset;
+    this.querySelector("[data-does=unsend]").hidden = mine !== "true";
+    this.querySelector("[data-does=copy]").hidden = kind !== "text";
+    this.querySelector("[data-does=open]").hidden = !line.querySelector(".photos__one");
+    this.querySelector("[data-does=reply]").hidden = !["text", "sticker", "image", "video"].includes(kind);
+    if (!this.querySelector("button:not([hidden])")) return;
+    this.hidden = false;
+    const phone = this.phone.getBoundingClientRect();
+    const body = line.querySelector("[data-part=body]").getBoundingClientRect();
+    const left = mine === "true" ? body.right - phone.left - this.offsetWidth : body.left - phone.left;
+    const above = body.top - phone.top - this.offsetHeight - GAP_PX;
+    const least = this.talk.getBoundingClientRect().top - phone.top;
+    this.style.setProperty("top", `${above > least ? above : Math.min(body.bottom - phone.top + GAP_PX, phone.height - 140)}px`);
+    this.style.setProperty("left", `${Math.max(GAP_PX, Math.min(left, phone.width - this.offsetWidth - GAP_PX))}px`);
+  }
+
+  #choose(does) {
+    const line = this.#line;
+    if (!does || !line) return;
+    this.close();
+    if (does === "reply") this.phone.querySelector("line-composer").reply({ key: line.dataset.key, text: line.dataset.text || label(line) });
+    if (does === "copy") navigator.clipboard.writeText(line.dataset.text).then(() => toast(this.phone.dataset.copied));
+    if (does === "open") window.open(line.querySelector(".photos__one").src, "_blank", "noopener");
+    if (does === "unsend") this.#unsend(line.dataset.keys.split(" "));
+  }
+
+  async #unsend(keys) {
+    for (const key of keys) await controlPerson(this.dataset.user, "DELETE", `messages/${key}`);
+  }
+
+  #key(event) {
+    if (this.hidden) return;
+    if (event.key === "Escape") this.close();
+    if (event.key !== "ArrowRight" && event.key !== "ArrowLeft") return;
+    const buttons = [...this.querySelectorAll("button:not([hidden])")];
+    const step = event.key === "ArrowRight" ? 1 : -1;
+    buttons.at((buttons.indexOf(document.activeElement) + step) % buttons.length).focus();
+  }
+
+  #more() {
+    return this.#line?.querySelector("[data-part=more]");
+  }
+});
+
+const label = (line) => line.querySelector("img[alt], svg[aria-label]")?.getAttribute("aria-label") ?? line.querySelector("img")?.alt ?? "";

@@ -1,0 +1,13 @@
+// Everything that the page needs, an element a file.
+import "./theme-toggle.js";
+import "./view-tabs.js";
+import "./live-fragment.js";
+import "./checked-styles.js";
+import "./line-talk.js";
+import "./line-phone.js";
+import "./line-composer.js";
+import "./line-attach.js";
+import "./sticker-picker.js";
+import "./bubble-menu.js";
+import "./people-list.js";
+import "./line-controls.js";
