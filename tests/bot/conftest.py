@@ -1,0 +1,43 @@
+"""The bot's parts, wired to a real store and a real simulator."""
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+from aiohttp.test_utils import TestServer
+
+from bot.delivery import Delivery
+from bot.jobs.runner import Runner
+from bot.line import LineAccess, open_line
+from bot.processing import Processing
+from inbox.store import Store
+from simulator.line.app import create_app
+from simulator.line.channel import Channel
+from tests.bot.desk import SECRET, TOKEN, Desk, webhook_receiver
+from tests.eventually import eventually
+
+
+def _ignore() -> None:
+    """Nobody waits to be woken: the test makes each step."""
+
+
+@pytest.fixture
+async def desk(store: Store) -> AsyncIterator[Desk]:
+    """Wire everything; nothing moves until the test says so."""
+    async with TestServer(webhook_receiver(store)) as receiver:
+        channel = Channel(str(receiver.make_url("/line/webhook")), SECRET, TOKEN)
+        async with TestServer(create_app(channel)) as simulator:
+            url = str(simulator.make_url("")).rstrip("/")
+            async with (
+                open_line(LineAccess(url, url, TOKEN)) as line,
+                store.partitions.open_lease() as lease,
+                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as client,
+            ):
+                await eventually(lambda: len(lease.held) == 64)
+                processing = Processing(store, lease, None, _ignore)
+                delivery = Delivery(store, line, "http://127.0.0.1:9")
+                runner = Runner(store, line, _ignore)
+                try:
+                    yield Desk(store, line, simulator, client, processing, delivery, runner)
+                finally:
+                    await runner.close()
