@@ -31,8 +31,10 @@ class Account:
         """Ask for what is due."""
         at = time.monotonic()
         try:
-            if at >= self._bot_due:
-                self._bot_due = at + (BOT_EVERY_S if await self._ask_bot() else RETRY_S)
+            if at >= self._bot_due and not await self._ask_bot():
+                self._bot_due = self._quota_due = at + RETRY_S
+            elif at >= self._bot_due:
+                self._bot_due = at + BOT_EVERY_S
             if at >= self._quota_due:
                 self._quota_due = at + (QUOTA_EVERY_S if await self._ask_quota() else RETRY_S)
         except NotConfigured:

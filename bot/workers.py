@@ -15,7 +15,6 @@ from bot.loops import Loop
 from bot.processing import Processing
 from bot.sending import Sending
 from inbox.events.partitions import Lease
-from inbox.search.indexing import Indexing
 from inbox.store import Store
 
 INDEX_BATCH = 200
@@ -46,7 +45,6 @@ class Workers:
 
     def __init__(self, store: Store, line: Line, lease: Lease, settings: BotSettings) -> None:
         self._store = store
-        self._indexing = Indexing(store.database)
         self._account = Account(store, line)
         self._delivery = Delivery(store, line, settings.public_url)
         self._runner = Runner(store, line, self._wake_jobs)
@@ -96,7 +94,7 @@ class Workers:
             await asyncio.gather(self._sending.close(), self._runner.close())
 
     async def _index(self) -> bool:
-        return await self._indexing.index_some(INDEX_BATCH) >= INDEX_BATCH
+        return await self._store.search.index_some(INDEX_BATCH) >= INDEX_BATCH
 
     async def _beat(self) -> bool:
         await self._store.downtimes.beat()

@@ -1,6 +1,7 @@
 """The bot's parts, wired to a real store and a real simulator."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
@@ -10,6 +11,7 @@ from bot.delivery import Delivery
 from bot.jobs.runner import Runner
 from bot.line import LineAccess, open_line
 from bot.processing import Processing
+from inbox.events.partitions import Lease
 from inbox.store import Store
 from simulator.line.app import create_app
 from simulator.line.channel import Channel
@@ -21,8 +23,8 @@ def _ignore() -> None:
     """Nobody waits to be woken: the test makes each step."""
 
 
-@pytest.fixture
-async def desk(store: Store) -> AsyncIterator[Desk]:
+@asynccontextmanager
+async def open_desk(store: Store, lease: Lease) -> AsyncIterator[Desk]:
     """Wire everything; nothing moves until the test says so."""
     async with TestServer(webhook_receiver(store)) as receiver:
         channel = Channel(str(receiver.make_url("/line/webhook")), SECRET, TOKEN)
@@ -30,10 +32,8 @@ async def desk(store: Store) -> AsyncIterator[Desk]:
             url = str(simulator.make_url("")).rstrip("/")
             async with (
                 open_line(LineAccess(url, url, TOKEN)) as line,
-                store.partitions.open_lease() as lease,
                 aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as client,
             ):
-                await eventually(lambda: len(lease.held) == 64)
                 processing = Processing(store, lease, None, _ignore)
                 delivery = Delivery(store, line, "http://127.0.0.1:9")
                 runner = Runner(store, line, _ignore)
@@ -41,3 +41,19 @@ async def desk(store: Store) -> AsyncIterator[Desk]:
                     yield Desk(store, line, simulator, client, processing, delivery, runner)
                 finally:
                     await runner.close()
+
+
+@pytest.fixture
+async def desk(store: Store) -> AsyncIterator[Desk]:
+    """Give a desk that holds every partition."""
+    async with store.partitions.open_lease() as lease:
+        await eventually(lambda: len(lease.held) == 64)
+        async with open_desk(store, lease) as opened:
+            yield opened
+
+
+@pytest.fixture
+async def unattended_desk(store: Store) -> AsyncIterator[Desk]:
+    """Give a desk that holds nothing: workers of their own may take it all."""
+    async with open_desk(store, Lease(store.database)) as opened:
+        yield opened

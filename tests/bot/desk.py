@@ -5,7 +5,7 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import BaseTestServer
 
 from bot.delivery import Delivery
 from bot.jobs.runner import Runner
@@ -29,7 +29,7 @@ class Desk:
 
     store: Store
     line: Line
-    simulator: TestServer
+    simulator: "BaseTestServer[web.Request]"
     client: aiohttp.ClientSession
     processing: Processing
     delivery: Delivery
@@ -96,7 +96,7 @@ class Desk:
         return await self.store.messages.get(message_id)
 
     async def _is_quiet(self) -> bool:
-        return (await self.control("GET", "/state"))["waiting"] == 0
+        return bool((await self.control("GET", "/state"))["waiting"] == 0)
 
 
 def contact_of(person: str) -> str:

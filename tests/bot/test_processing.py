@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 import pytest
 
 from bot import processing as module
@@ -11,6 +12,7 @@ from bot.webhook import parse_webhook
 from inbox.clock import now
 from inbox.events.event import Event
 from inbox.events.events import MAX_ATTEMPTS
+from inbox.events.partitions import Lease
 from inbox.intake.meaning import Intake
 from inbox.store import Store
 from tests.bot.desk import Desk, contact_of
@@ -38,8 +40,6 @@ def poison(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def _record(store: Store, *raws: dict[str, Any]) -> list[str]:
-    import orjson
-
     body = orjson.dumps({"events": list(raws)})
     events = parse_webhook(body, sign(body), [SECRET], "main", now())
     await store.events.record(events)
@@ -101,10 +101,7 @@ def _always_broken(_event: Event, _acknowledgement: str | None) -> Intake:
 
 
 async def test_without_a_lease_nothing_is_touched(desk: Desk) -> None:
-    class _Lost:
-        held: frozenset[int] = frozenset()
-
-    idle = Processing(desk.store, _Lost(), None, lambda: None)  # type: ignore[arg-type]
+    idle = Processing(desk.store, Lease(desk.store.database), None, lambda: None)
     await _record(desk.store, _text("一", 1_000))
     assert await idle.step() is False
     assert len(await desk.store.events.waiting(range(64), 10)) == 1
