@@ -29,7 +29,7 @@ class Desk:
 
     store: Store
     line: Line
-    simulator: "BaseTestServer[web.Request]"
+    simulator: BaseTestServer
     client: aiohttp.ClientSession
     processing: Processing
     delivery: Delivery

@@ -12,6 +12,8 @@ from simulator.line.platform import Platform
 
 PAGE_LIMIT = 1000
 _FORM_FIELD_LIMIT = 20_000
+_DIGITS_LIMIT = 12
+_NUMBERS = frozenset({"duration", "size"})
 
 
 def platform_of(request: web.Request) -> Platform:
@@ -51,7 +53,7 @@ def is_form(request: web.Request) -> bool:
 def number_of(request: web.Request, name: str, usual: int, most: int) -> int:
     """Read a whole number of the query."""
     text = request.query.get(name, str(usual))
-    if not (text.isascii() and text.isdecimal()) or len(text) > 12:
+    if not _is_number(text):
         raise ControlError(f"{name} must be a whole number")
     return min(int(text), most)
 
@@ -64,7 +66,8 @@ async def _read_parts(parts: Any) -> tuple[dict[str, Any], list[Upload]]:
         if name == "file":
             uploads.append(await _read_upload(part))
         elif name:
-            fields[name] = _number_or_text((await _read_part(part, _FORM_FIELD_LIMIT)).decode("utf-8", "replace"))
+            text = (await _read_part(part, _FORM_FIELD_LIMIT)).decode("utf-8", "replace")
+            fields[name] = int(text) if name in _NUMBERS and _is_number(text) else text
     return fields, uploads
 
 
@@ -82,5 +85,5 @@ async def _read_part(part: Any, limit: int) -> bytes:
     return bytes(body)
 
 
-def _number_or_text(text: str) -> int | str:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else text
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= _DIGITS_LIMIT

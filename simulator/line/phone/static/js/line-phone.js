@@ -2,14 +2,16 @@ import { ask } from "./ask.js";
 import { controlPerson, toast } from "./control.js";
 
 const DATE_TYPES = { date: "date", time: "time", datetime: "datetime-local" };
-const PANELS = ["menu", "attach", "picker", "list"];
+const PANELS = ["attach", "picker", "list"];
 
 // The customer's LINE: what a tap does, which panel is open, block and unblock.
 customElements.define("line-phone", class extends HTMLElement {
+  #wantsMenu = localStorage.getItem("rich-menu") !== "closed";
+
   connectedCallback() {
     this.addEventListener("click", (event) => this.#click(event));
     this.addEventListener("keydown", (event) => this.#key(event));
-    if (localStorage.getItem("rich-menu") === "closed") this.open("menu", false);
+    this.open("menu", this.#wantsMenu);
   }
 
   get user() {
@@ -20,11 +22,11 @@ customElements.define("line-phone", class extends HTMLElement {
     return this.querySelector(`[data-part="${name}"]`);
   }
 
-  /** Open or close a panel; the panels under the talk take turns. */
+  /** Open or close a panel; only one is open, and the rich menu makes room for it. */
   open(name, isOpen) {
-    for (const panel of PANELS) {
-      if (panel === name || isOpen || panel === "list") this.#set(panel, panel === name && isOpen);
-    }
+    if (name === "menu") this.#wantsMenu = isOpen;
+    for (const panel of PANELS) this.#set(panel, panel === name && isOpen);
+    this.#set("menu", this.#wantsMenu && !["attach", "picker"].some((panel) => !this.part(panel).hidden));
     this.querySelector("line-talk").toEnd();
   }
 
@@ -33,7 +35,6 @@ customElements.define("line-phone", class extends HTMLElement {
   #set(panel, isOpen) {
     this.part(panel).hidden = !isOpen;
     this.querySelector(`[data-opens="${panel}"]`).setAttribute("aria-expanded", isOpen);
-    if (panel === "menu") localStorage.setItem("rich-menu", isOpen ? "open" : "closed");
   }
 
   #click(event) {
@@ -41,7 +42,8 @@ customElements.define("line-phone", class extends HTMLElement {
     const does = event.target.closest("[data-does]")?.dataset.does;
     const tapped = event.target.closest("[data-action]");
     if (opens) this.open(opens, this.part(opens).hidden);
-    else if (!this.part("list").hidden) this.#set("list", false);
+    if (opens === "menu") localStorage.setItem("rich-menu", this.#wantsMenu ? "open" : "closed");
+    if (!opens && !this.part("list").hidden) this.#set("list", false);
     if (does === "block" || does === "unblock") this.#block(does === "block");
     if (tapped) this.#tap(JSON.parse(tapped.dataset.action), tapped.dataset.area);
   }
