@@ -94,7 +94,7 @@ class Delivery:
         if isinstance(error, NotConfigured):
             await self._fail(dispatch, REASONS["not configured"])
         else:
-            await self._later(dispatch, str(error), ambiguous=True)
+            await self._later(dispatch, str(error), ambiguous=error.was_sent)
 
     async def _sent(self, dispatch: Dispatch, answer: Answer) -> None:
         via = "push" if dispatch.reply_token is None else "reply"

@@ -1,5 +1,6 @@
 """From stored events to their effects: ticks of many events, redone after a crash with the same result."""
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from itertools import groupby
@@ -18,6 +19,7 @@ from inbox.store import Store
 
 BATCH = 500
 SETTINGS_LIFE_S = 5.0
+LONGEST_REST_S = 0.5
 
 log = structlog.get_logger(__name__)
 
@@ -25,8 +27,16 @@ log = structlog.get_logger(__name__)
 class Processing:
     """Works on the partitions that the lease holds, in order per customer."""
 
-    def __init__(self, store: Store, lease: Lease, acknowledgement: str | None, done: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        lease: Lease,
+        acknowledgement: str | None,
+        done: Callable[[], None],
+        is_pressed: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._store = store
+        self._is_pressed = is_pressed
         self._lease = lease
         self._default = acknowledgement
         self._acknowledgement: str | None = None
@@ -36,7 +46,7 @@ class Processing:
 
     async def step(self) -> bool:
         """Process one batch; tell whether there may be more."""
-        held = self._lease.held
+        held, began_at = self._lease.held, time.monotonic()
         if not held:
             return False
         waiting = await self._store.events.waiting(held, BATCH)
@@ -47,7 +57,13 @@ class Processing:
         if not await self._together(events):
             await self._one_by_one(events)
         self._done()
+        await self._give_way(time.monotonic() - began_at)
         return len(waiting) == BATCH
+
+    async def _give_way(self, batch_s: float) -> None:
+        """Leave most of the time to receipt while a burst comes in: LINE waits two seconds, we may wait longer."""
+        if self._is_pressed():
+            await asyncio.sleep(min(LONGEST_REST_S, 2 * batch_s))
 
     async def _together(self, events: Sequence[Event]) -> bool:
         """Apply a batch as one; False when one of its events cannot be."""

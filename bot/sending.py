@@ -25,7 +25,7 @@ class Sending:
         self._lease = lease
         self._delivery = delivery
         self._done = done
-        self._busy: dict[str, asyncio.Task[None]] = {}
+        self._busy: dict[str, asyncio.Task[bool]] = {}
 
     async def step(self) -> bool:
         """Start what is due, as far as there is room."""
@@ -50,17 +50,20 @@ class Sending:
     def _start(self, contact_id: str) -> None:
         task = asyncio.create_task(self._deliver(contact_id), name="delivery")
         self._busy[contact_id] = task
-        task.add_done_callback(lambda _: self._ended(contact_id))
+        task.add_done_callback(lambda ended: self._ended(contact_id, ended))
 
-    def _ended(self, contact_id: str) -> None:
+    def _ended(self, contact_id: str, task: "asyncio.Task[bool]") -> None:
         self._busy.pop(contact_id, None)
-        self._done()
+        # Where nothing could be tried, another look at once would find the same, and never rest.
+        if not task.cancelled() and task.result():
+            self._done()
 
-    async def _deliver(self, contact_id: str) -> None:
+    async def _deliver(self, contact_id: str) -> bool:
         try:
             async with asyncio.timeout(ATTEMPT_LIMIT_S):
-                await self._delivery.deliver(contact_id)
+                return await self._delivery.deliver(contact_id)
         except Exception:
             # The attempt stands written down as unclear: the next one begins where this one broke off.
             log.exception("delivery.broken", contact_id=contact_id)
             await asyncio.sleep(1)
+            return True

@@ -1,7 +1,7 @@
 """Everything that works beside the requests of one process."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -43,13 +43,15 @@ class Status:
 class Workers:
     """The loops of one process."""
 
-    def __init__(self, store: Store, line: Line, lease: Lease, settings: BotSettings) -> None:
+    def __init__(
+        self, store: Store, line: Line, lease: Lease, settings: BotSettings, is_pressed: Callable[[], bool]
+    ) -> None:
         self._store = store
         self._account = Account(store, line)
         self._delivery = Delivery(store, line, settings.public_url)
         self._runner = Runner(store, line, self._wake_jobs)
         self._sending = Sending(store, lease, self._delivery, self._wake_sending)
-        self._processing = Processing(store, lease, settings.acknowledgement, self._wake_followers)
+        self._processing = Processing(store, lease, settings.acknowledgement, self._wake_followers, is_pressed)
         # What another process stored wakes nobody here, so the waits are short.
         self._processing_loop = Loop("processing", self._processing.step, 0.15)
         self._sending_loop = Loop("sending", self._sending.step, 0.25)
@@ -116,10 +118,12 @@ class Workers:
 
 
 @asynccontextmanager
-async def open_workers(store: Store, line: Line, settings: BotSettings) -> AsyncIterator[Workers]:
-    """Work until the block ends; the partitions are given back at its end."""
+async def open_workers(
+    store: Store, line: Line, settings: BotSettings, is_pressed: Callable[[], bool] = lambda: False
+) -> AsyncIterator[Workers]:
+    """Work until the block ends; the partitions are given back at its end. While `is_pressed`, receipt goes first."""
     async with store.partitions.open_lease() as lease:
-        workers = Workers(store, line, lease, settings)
+        workers = Workers(store, line, lease, settings, is_pressed)
         watching = asyncio.create_task(workers.watch(), name="workers")
         try:
             yield workers

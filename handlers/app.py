@@ -1,6 +1,6 @@
 """The composition root: settings in, a web application out."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -65,7 +65,7 @@ async def _end_streams(app: web.Application) -> None:
 
 
 @asynccontextmanager
-async def _open_workers(store: Store, settings: Settings) -> AsyncIterator[Workers]:
+async def _open_workers(store: Store, settings: Settings, is_pressed: Callable[[], bool]) -> AsyncIterator[Workers]:
     token, secrets = settings.line_channel_access_token, settings.line_channel_secret
     access = LineAccess(
         api_url=settings.line_api_url,
@@ -75,7 +75,7 @@ async def _open_workers(store: Store, settings: Settings) -> AsyncIterator[Worke
         channel_secret=secrets[0].get_secret_value() if secrets else None,
     )
     wanted = BotSettings(public_url=settings.public_url, acknowledgement=settings.acknowledgement)
-    async with open_line(access) as line, open_workers(store, line, wanted) as workers:
+    async with open_line(access) as line, open_workers(store, line, wanted, is_pressed) as workers:
         yield workers
 
 

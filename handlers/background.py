@@ -11,6 +11,7 @@ from handlers.hub import Hub
 from inbox.store import Store
 
 RETRY_S = 2.0
+PRESSED = 24
 
 log = structlog.get_logger(__name__)
 
@@ -22,7 +23,7 @@ class Background:
         self,
         store: Store,
         hub: Hub,
-        open_workers: Callable[[], AbstractAsyncContextManager[Workers]],
+        open_workers: Callable[[Callable[[], bool]], AbstractAsyncContextManager[Workers]],
         when_prepared: Callable[[], Awaitable[None]],
     ) -> None:
         self._store = store
@@ -31,6 +32,10 @@ class Background:
         self._when_prepared = when_prepared
         self.workers: Workers | None = None
         self.receipts = 0
+
+    def is_pressed(self) -> bool:
+        """Tell whether webhooks come faster than they are stored."""
+        return self.receipts >= PRESSED
 
     def wake(self) -> None:
         """Tell the workers that there is something to do now."""
@@ -63,7 +68,7 @@ class Background:
     async def _prepare_and_work(self) -> None:
         await self._store.prepare()
         await self._when_prepared()
-        async with self._open_workers() as workers:
+        async with self._open_workers(self.is_pressed) as workers:
             self.workers = workers
             workers.wake()
             try:

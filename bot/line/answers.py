@@ -11,7 +11,11 @@ INVALID_REPLY_TOKEN = "Invalid reply token"  # noqa: S105 - LINE's words, no sec
 
 
 class NoAnswer(Exception):
-    """No answer came: a timeout, or a connection that broke. LINE may have done what it was asked."""
+    """No answer came: a timeout, or a connection that broke. LINE may have done what it was asked if it `was_sent`."""
+
+    def __init__(self, reason: str, *, was_sent: bool = True) -> None:
+        super().__init__(reason)
+        self.was_sent = was_sent
 
 
 class NotConfigured(Exception):

@@ -5,17 +5,23 @@ import importlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 from pydantic.v1 import ValidationError
+from yarl import URL
 
 from bot.line.answers import Answer, NoAnswer, parse_body
-from bot.line.tokens import AccessTokens, LineAccess
+from bot.line.tokens import AccessTokens, LineAccess, TokenRefused
 
-TIMEOUT_S = 10
+# No turn within 5 s means that nothing was sent; what was sent is answered within 10 s, or unclear.
+TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
+# More than there are senders and jobs at once: nobody waits for a turn while LINE is slow.
+CONNECTIONS = 64
 CONTENT_TIMEOUT = aiohttp.ClientTimeout(total=900, sock_connect=10, sock_read=60)
 REQUEST_ID = "X-Line-Request-Id"
 NO_ANSWER = (TimeoutError, aiohttp.ClientError, OSError)
+NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
 Bubble = Mapping[str, Any]
 
@@ -46,7 +52,9 @@ class Line:
         self._sdk = sdk
         self._session = session
         self._tokens = AccessTokens(access)
-        self._client = sdk.AsyncApiClient(sdk.Configuration(access_token="", host=access.api_url))
+        configuration = sdk.Configuration(access_token="", host=access.api_url)
+        configuration.connection_pool_maxsize = CONNECTIONS
+        self._client = sdk.AsyncApiClient(configuration)
         self._api = sdk.AsyncMessagingApi(self._client)
 
     async def reply(self, token: str, bubbles: Sequence[Bubble]) -> Answer:
@@ -94,14 +102,23 @@ class Line:
     @asynccontextmanager
     async def open_content(self, message_id: str, *, preview: bool = False) -> AsyncIterator[Content]:
         """Open the file of a message as a stream, which LINE's own client cannot."""
-        path = f"/v2/bot/message/{message_id}/content{'/preview' if preview else ''}"
-        headers = {"Authorization": f"Bearer {await self._tokens.get()}"}
-        try:
-            response = await self._session.get(self._access.data_api_url + path, headers=headers, allow_redirects=False)
-        except NO_ANSWER as error:
-            raise NoAnswer(type(error).__name__) from error
+        path = f"/v2/bot/message/{quote(message_id, safe='')}/content{'/preview' if preview else ''}"
+        response, token = await self._get(path)
+        if response.status == 401 and self._tokens.renew(token):
+            response.release()
+            response, _ = await self._get(path)
         async with response:
             yield Content(response)
+
+    async def _get(self, path: str) -> tuple[aiohttp.ClientResponse, str]:
+        try:
+            token = await self._tokens.get()
+            headers = {"Authorization": f"Bearer {token}"}
+            # The id is encoded already: as it stands it leads nowhere else.
+            url = URL(self._access.data_api_url + path, encoded=True)
+            return await self._session.get(url, headers=headers, allow_redirects=False), token
+        except (*NO_ANSWER, TokenRefused) as error:
+            raise NoAnswer(type(error).__name__, was_sent=False) from error
 
     async def _call(self, ask: Callable[..., Awaitable[Any]], *arguments: Any, **named: Any) -> Answer:
         answer, token = await self._try(ask, *arguments, **named)
@@ -110,16 +127,21 @@ class Line:
         return answer
 
     async def _try(self, ask: Callable[..., Awaitable[Any]], *arguments: Any, **named: Any) -> tuple[Answer, str]:
-        token = await self._tokens.get()
+        try:
+            token = await self._tokens.get()
+        except TokenRefused as refusal:
+            return Answer(401, refusal.body), ""
         right = {"type": "bearer", "in": "header", "key": "Authorization", "value": f"Bearer {token}"}
         try:
-            response = await ask(*arguments, _request_timeout=TIMEOUT_S, _request_auth=right, **named)
+            response = await ask(*arguments, _request_timeout=TIMEOUT, _request_auth=right, **named)
         except self._sdk.ApiException as refusal:
             headers = refusal.headers or {}
             return Answer(refusal.status, parse_body(refusal.body), headers.get(REQUEST_ID)), token
         except ValidationError:
             # LINE did it, and tells of it in a way that its client does not know yet.
             return Answer(200), token
+        except NOT_SENT as error:
+            raise NoAnswer(type(error).__name__, was_sent=False) from error
         except (*NO_ANSWER, ValueError, TypeError, AttributeError) as error:
             raise NoAnswer(type(error).__name__) from error
         body = parse_body(response.raw_data) if isinstance(response.raw_data, (str, bytes)) else {}
@@ -134,7 +156,7 @@ async def open_line(access: LineAccess) -> AsyncIterator[Line]:
     """Open the way to LINE; nothing is asked yet."""
     # It takes a second to import, which receipt must not wait for.
     sdk = await asyncio.to_thread(importlib.import_module, "linebot.v3.messaging")
-    async with aiohttp.ClientSession(timeout=CONTENT_TIMEOUT, raise_for_status=False) as session:
+    async with aiohttp.ClientSession(timeout=CONTENT_TIMEOUT, trust_env=True) as session:
         line = Line(access, sdk, session)
         try:
             yield line

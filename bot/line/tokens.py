@@ -3,13 +3,22 @@
 import asyncio
 import importlib
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.line.answers import NoAnswer, NotConfigured
+from bot.line.answers import NoAnswer, NotConfigured, parse_body
 
 TIMEOUT_S = 10
 EARLY_S = 60
+
+
+class TokenRefused(Exception):
+    """LINE gives no token for this channel id and secret; `body` says so in the shape of its other answers."""
+
+    def __init__(self, body: Mapping[str, Any]) -> None:
+        super().__init__(body.get("error"))
+        self.body = {"message": str(body.get("error_description") or body.get("error") or "no access token")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,10 @@ class AccessTokens:
                 _request_timeout=TIMEOUT_S,
             )
         except Exception as error:
-            raise NoAnswer(f"no access token: {type(error).__name__}") from error
+            status = getattr(error, "status", None)
+            if isinstance(status, int) and 400 <= status < 500 and status != 429:
+                raise TokenRefused(parse_body(getattr(error, "body", None))) from None
+            raise NoAnswer(f"no access token: {type(error).__name__}", was_sent=False) from error
         finally:
             await client.close()
         return str(answer.access_token), float(answer.expires_in)
