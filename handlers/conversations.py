@@ -11,7 +11,7 @@ from handlers.forms import read_form
 from handlers.identity import actor_of
 from handlers.keys import STORE
 from handlers.middlewares.errors import wants_fragment
-from handlers.notices import tell_assigned
+from handlers.notices import show_read, tell_assigned
 from handlers.statuses import change_status
 from inbox.conversations.conversations import UNSET
 from inbox.errors import Conflict, Invalid
@@ -55,9 +55,10 @@ async def create_status(request: web.Request) -> web.Response:
 
 @allow("reply")
 async def create_read(request: web.Request) -> web.Response:
-    """Note that staff have seen a conversation."""
-    conversation_id = request.match_info["conversation"]
-    await request.app[STORE].conversations.read(conversation_id)
+    """Note that staff have seen a conversation, and let LINE show it to the customer."""
+    store, conversation_id = request.app[STORE], request.match_info["conversation"]
+    await store.conversations.read(conversation_id)
+    await show_read(store, conversation_id)
     return done(request, f"/inbox/{conversation_id}")
 
 

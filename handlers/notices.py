@@ -1,14 +1,23 @@
-"""What staff tell each other by what they do: the bell of whoever is named."""
+"""What others learn by what staff do: colleagues by the bell, the customer by 既読."""
 
 from collections.abc import Collection
 
 from inbox.clock import now
 from inbox.conversations.conversation import Conversation
 from inbox.conversations.message import Actor, Message
+from inbox.jobs import NewJob
 from inbox.notifications import Notification
 from inbox.store import Store
 
 EXCERPT = 100
+
+
+async def show_read(store: Store, conversation_id: str) -> None:
+    """Let the customer see 既読, once for each newest message."""
+    message = await store.messages.find_last_readable(conversation_id)
+    if message is not None:
+        payload = {"channel": message.channel, "token": message.mark_as_read_token}
+        await store.jobs.add([NewJob(f"read:{message.id}", "mark_as_read", payload)])
 
 
 async def tell_assigned(store: Store, conversation: Conversation, by: Actor) -> None:

@@ -42,6 +42,7 @@ class Notifications:
     async def ensure_indexes(self) -> None:
         newest = [("created_at", DESCENDING), ("_id", DESCENDING)]
         await self._notifications.create_index([("audience", ASCENDING), *newest])
+        await self._notifications.create_index([("kind", ASCENDING), *newest])
         await self._notifications.create_index("created_at", expireAfterSeconds=KEEP_S)
 
     async def add(self, notifications: Sequence[Notification]) -> None:
@@ -56,10 +57,12 @@ class Notifications:
 
     async def list(self, staff: StaffMember, after: str | None, limit: int) -> Page[Notification]:
         """List what this member's bell shows, the newest first; a bell that is off can still be opened."""
-        query: dict[str, Any] = {"audience": {"$in": _audiences(staff)}}
+        shown = _shown(staff)
+        query: dict[str, Any] = {"$or": shown}
         if after is not None:
             at, last_id = parse_time_cursor(after)
-            query |= {"created_at": {"$lte": at}, "$or": [{"created_at": {"$lt": at}}, {"_id": {"$lt": last_id}}]}
+            beyond = {"created_at": {"$lte": at}, "$or": [{"created_at": {"$lt": at}}, {"_id": {"$lt": last_id}}]}
+            query = {"$or": [one | beyond for one in shown]}
         order = [("created_at", DESCENDING), ("_id", DESCENDING)]
         rows = await self._notifications.find(query).sort(order).limit(limit + 1).to_list(limit + 1)
         items = tuple(_notification(row) for row in rows[:limit])
@@ -71,7 +74,7 @@ class Notifications:
         if staff.bell == "off":
             return 0
         since = staff.notifications_read_at or staff.created_at
-        query = {"audience": {"$in": _audiences(staff)}, "created_at": {"$gt": since}}
+        query = {"$or": [one | {"created_at": {"$gt": since}} for one in _shown(staff)]}
         return await self._notifications.count_documents(query, limit=UNREAD_LIMIT)
 
     async def read_all(self, staff_id: str, until: datetime | None = None) -> None:
@@ -79,13 +82,15 @@ class Notifications:
         await self._staff.update_one({"_id": {"$eq": staff_id}}, {"$max": {"notifications_read_at": until or now()}})
 
 
-def _audiences(staff: StaffMember) -> list[str | None]:
-    audiences: list[str | None] = [staff.id]
-    if staff.bell != "mine":
-        audiences.append(None)
-    if may(staff.role, "events"):
-        audiences.append(ADMINS)
-    return audiences
+def _shown(staff: StaffMember) -> list[dict[str, Any]]:
+    """Make the filters, one of which a notification must match: `mine`, or also what is for nobody or for colleagues.
+
+    Of what is for a colleague only messages are shown: being assigned or mentioned is theirs alone.
+    """
+    audiences: list[str | None] = [staff.id, *([ADMINS] if may(staff.role, "events") else [])]
+    if staff.bell == "mine":
+        return [{"audience": {"$in": audiences}}]
+    return [{"audience": {"$in": [None, *audiences]}}, {"kind": "message"}]
 
 
 def _write(one: Notification) -> UpdateOne:

@@ -58,7 +58,8 @@ class Store:
 
     def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
         self.database = database
-        self.events = Events(database)
+        self.notifications = Notifications(database)
+        self.events = Events(database, self.notifications)
         self.partitions = Partitions(database)
         self.downtimes = Downtimes(database)
         self.jobs = Jobs(database)
@@ -75,7 +76,6 @@ class Store:
         self.amendments = Amendments(database)
         self.intake = Tick(database, self.amendments)
         self.media = MediaFiles(database)
-        self.notifications = Notifications(database)
         self.search = Search(database)
         self.throttles = Throttles(database)
         self.sessions = Sessions(database)

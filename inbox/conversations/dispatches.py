@@ -63,7 +63,10 @@ class Dispatches:
     async def begin(self, contact_id: str) -> Dispatch | None:
         """Write the next attempt down and give it; None when nothing of this contact is due."""
         rows = await self._pending(contact_id)
-        if not rows or rows[0]["send"]["next_at"] > now():
+        if not rows:
+            return None
+        if rows[0]["send"]["next_at"] > now():
+            await self._line_up(contact_id, rows[0]["send"]["next_at"])
             return None
         found = await self._contacts.many([contact_id])
         if contact_id not in found:
@@ -141,6 +144,11 @@ class Dispatches:
         order = [("received_at", ASCENDING), ("_id", ASCENDING)]
         rows = await self._messages.find(query).sort(order).limit(4 * BUBBLES).to_list(4 * BUBBLES)
         return sorted(rows, key=lambda row: row["send"].get("dispatch_id") is None)
+
+    async def _line_up(self, contact_id: str, due_at: datetime) -> None:
+        """Let what waits behind a pause be due with it: due by itself, it would hide other contacts."""
+        query = {"contact_id": contact_id, "send.pending": True, "send.next_at": {"$lt": due_at}}
+        await self._messages.update_many(query, {"$set": {"send.next_at": due_at}})
 
     async def _plan(self, contact_id: str, dispatch_id: str, group: Sequence[dict[str, Any]]) -> dict[str, Any]:
         """Choose the way once; an attempt made before keeps its way."""

@@ -101,6 +101,16 @@ class Messages:
         documents = await self._messages.find(query).sort(order).limit(limit).to_list(limit)
         return [parse_message(document) for document in reversed(documents)]
 
+    async def find_last_readable(self, conversation_id: str) -> Message | None:
+        """Find the newest message of a customer that LINE lets us mark as read."""
+        query = {
+            "conversation_id": {"$eq": conversation_id},
+            "direction": "incoming",
+            "mark_as_read_token": {"$type": "string"},
+        }
+        document = await self._messages.find_one(query, sort=[("placed_at", DESCENDING)])
+        return parse_message(document) if document else None
+
     async def count_unread(self, read_at: Mapping[str, datetime | None]) -> dict[str, int]:
         """Count what customers sent to each conversation since it was read, up to 100."""
 

@@ -13,24 +13,33 @@ from inbox.clock import now
 from inbox.errors import NotFound, Unavailable
 from inbox.events.event import Event, EventState, NewEvent, parse_event
 from inbox.events.group_commit import GroupCommit
+from inbox.notifications import ADMINS, Notification, Notifications
 from inbox.pages import Page, beyond, time_cursor
 
 STORE_TIMEOUT_S = 1.8
 MAX_ATTEMPTS = 5
+FIRST_PAUSE_MS = 250
+ERROR_LIMIT = 2_000
+PAUSED_LIMIT = 1_000
 KEEP_DONE_S = 90 * 24 * 3600
 
 
 class Events:
     """The collection of events. States: new, then done or parked."""
 
-    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
+    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]], notifications: Notifications) -> None:
         self._events = database.get_collection("events")
+        self._notifications = notifications
         self._commit = GroupCommit(self._events)
 
     async def ensure_indexes(self) -> None:
         is_new = {"state": "new"}
         await self._events.create_index(
             [("received_at", ASCENDING), ("partition", ASCENDING)], name="waiting", partialFilterExpression=is_new
+        )
+        # Only what failed and pauses stands in it: receipt pays nothing for it.
+        await self._events.create_index(
+            "next_at", name="paused", partialFilterExpression=is_new | {"next_at": {"$exists": True}}
         )
         await self._events.create_index([("state", ASCENDING), ("received_at", DESCENDING), ("_id", DESCENDING)])
         await self._events.create_index([("received_at", DESCENDING), ("_id", DESCENDING)])
@@ -51,9 +60,13 @@ class Events:
         await self._commit.close()
 
     async def waiting(self, partitions: Collection[int], limit: int) -> list[Event]:
-        """Give the longest waiting events of these partitions, in order per customer (timestamp, id)."""
-        query = {"state": "new", "partition": {"$in": sorted(partitions)}}
+        """Give the longest waiting events of these partitions, in order per customer (timestamp, id).
+
+        Customers with an event that failed and pauses are left out: their backlog must not hide the others.
+        """
+        query: dict[str, Any] = {"state": "new", "partition": {"$in": sorted(partitions)}}
         with unavailable_when_down():
+            query |= await self._not_paused()
             documents = await self._events.find(query).sort("received_at", ASCENDING).limit(limit).to_list(limit)
         events = [parse_event(document) for document in documents]
         return sorted(events, key=lambda event: (event.source_key or "", event.timestamp_ms, event.id))
@@ -67,26 +80,30 @@ class Events:
             )
 
     async def fail(self, event_id: str, error: str) -> int:
-        """Note a failure and give the attempts so far; the fifth parks the event."""
-        document = await self._events.find_one_and_update(
-            {"_id": event_id, "state": "new"},
-            {"$inc": {"attempts": 1}, "$set": {"error": error[:2_000]}},
-            return_document=ReturnDocument.AFTER,
-        )
-        if document is None:
-            return 0
-        attempts: int = document["attempts"]
-        change: dict[str, Any] = {"next_at": now() + timedelta(seconds=0.25 * 2**attempts)}
-        if attempts >= MAX_ATTEMPTS:
-            change = {"state": "parked", "parked_at": now()}
-        await self._events.update_one({"_id": event_id, "state": "new"}, {"$set": change})
-        return attempts
+        """Note a failure and give the attempts so far; the fifth parks the event and tells the admins."""
+        failed = {"attempts": {"$add": ["$attempts", 1]}, "error": {"$literal": error[:ERROR_LIMIT]}}
+        pause_ms = {"$multiply": [FIRST_PAUSE_MS, {"$pow": [2, "$attempts"]}]}
+        with unavailable_when_down():
+            document = await self._events.find_one_and_update(
+                {"_id": event_id, "state": "new"},
+                [{"$set": failed}, {"$set": {"next_at": {"$add": [now(), pause_ms]}}}],
+                return_document=ReturnDocument.AFTER,
+            )
+            if document is None:
+                return 0
+            if document["attempts"] >= MAX_ATTEMPTS:
+                await self._park(document)
+        return int(document["attempts"])
 
     async def replay(self, event_id: str) -> None:
         """Give a parked event another five tries."""
         result = await self._events.update_one(
             {"_id": event_id, "state": "parked"},
-            {"$set": {"state": "new", "attempts": 0}, "$unset": {"parked_at": "", "next_at": "", "error": ""}},
+            {
+                "$set": {"state": "new", "attempts": 0},
+                "$inc": {"replays": 1},
+                "$unset": {"parked_at": "", "next_at": "", "error": ""},
+            },
         )
         if not result.matched_count:
             raise NotFound("このWebhookは保留されていません。一覧を更新してください。")
@@ -119,6 +136,29 @@ class Events:
     async def count(self, state: EventState, limit: int = 1_000) -> int:
         """Count events in a state, up to `limit`."""
         return await self._events.count_documents({"state": state}, limit=limit)
+
+    async def _not_paused(self) -> dict[str, Any]:
+        pausing = {"state": "new", "next_at": {"$gt": now()}}
+        rows = await self._events.find(pausing, {"source_key": 1}).limit(PAUSED_LIMIT).to_list(PAUSED_LIMIT)
+        if not rows:
+            return {}
+        customers = sorted({row["source_key"] for row in rows if row.get("source_key") is not None})
+        return {"source_key": {"$nin": customers}, "_id": {"$nin": [row["_id"] for row in rows]}}
+
+    async def _park(self, document: dict[str, Any]) -> None:
+        """Tell first: an event that is parked and told of to nobody would wait for ever."""
+        notice = Notification(
+            id=f"event_parked:{document['_id']}:{document.get('replays', 0)}",
+            kind="event_parked",
+            audience=ADMINS,
+            conversation_id=None,
+            contact_id=None,
+            text=None,
+            created_at=now(),
+        )
+        await self._notifications.add([notice])
+        parked = {"$set": {"state": "parked", "parked_at": now()}, "$unset": {"next_at": ""}}
+        await self._events.update_one({"_id": document["_id"], "state": "new"}, parked)
 
 
 def _document(event: NewEvent) -> dict[str, Any]:

@@ -58,7 +58,7 @@ class AccessTokens:
         """Give out a token for thirty days; the oldest dies when there are too many."""
         self._check(form)
         living = [token for token, issued in self._issued.items() if issued.is_short_lived]
-        for token in living[: len(living) + 1 - SHORT_LIVED_LIMIT]:
+        for token in living[: max(0, len(living) + 1 - SHORT_LIVED_LIMIT)]:
             del self._issued[token]
         token = self._issue(SHORT_LIVED_LIFE_S, is_short_lived=True)
         return {"access_token": token, "expires_in": SHORT_LIVED_LIFE_S, "token_type": "Bearer"}

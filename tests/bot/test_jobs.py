@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from bot.jobs.pictures import PIXEL_LIMIT, read_picture
+from handlers.notices import show_read
 from inbox.clock import now
 from inbox.conversations.message import Media
 from tests.bot.desk import Desk, contact_of
@@ -243,3 +244,17 @@ def test_other_kinds_of_pictures_keep_their_kind_and_movement(kind: str) -> None
     assert picture is not None
     kept = Image.open(io.BytesIO(picture.content))
     assert (kept.format, getattr(kept, "n_frames", 1)) == (kind, 3)
+
+
+@pytest.mark.parametrize(("chat_mode", "is_read"), [("chat", True), ("bot", False)])
+async def test_the_customer_sees_that_staff_have_read(desk: Desk, chat_mode: str, is_read: bool) -> None:
+    await desk.store.channels.set_bot("main", bot_name="店", basic_id=None, picture_url=None, chat_mode=chat_mode)
+    person = await desk.customer()
+    message = await desk.outcome(await desk.say(person))
+    assert message.conversation_id
+    for _ in range(2):
+        await show_read(desk.store, message.conversation_id)
+        await _work(desk)
+    bubbles = (await desk.control("GET", f"/people/{person}/talk"))["talk"]
+    assert [bubble["read"] for bubble in bubbles] == [is_read]
+    assert len(await desk.calls("mark_as_read")) == (1 if is_read else 0)

@@ -30,7 +30,7 @@ SENDABLE = {
 _PRODUCT = re.compile(r"[0-9a-f]{24}")
 _EMOJI = re.compile(r"\d{3}")
 _KEY = re.compile(r"[0-9A-Za-z_]{1,20}")
-_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([0-9A-Za-z_]{1,20})\}|[{}]")
+_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
 def check_text(message: Node, context: Context) -> None:

@@ -77,7 +77,6 @@ class Bubble:
 class Quote:
     """The message that another one answers."""
 
-    key: str
     is_mine: bool
     kind: str
     text: str
@@ -129,7 +128,7 @@ def _bubbles(shown: list[Entry], entries: list[Entry], reader: str) -> list[Bubb
             Bubble(
                 album,
                 kind_of(entry),
-                is_mine=entry.author == "me" and entry.user_id in (reader, None),
+                is_mine=is_mine(entry, reader),
                 is_first=before is None or not _goes_on(before, entry),
                 pieces=cut(entry.content),
                 quoted=_quote(by_key, entry, reader),
@@ -137,6 +136,11 @@ def _bubbles(shown: list[Entry], entries: list[Entry], reader: str) -> list[Bubb
         )
         before = album[-1]
     return bubbles
+
+
+def is_mine(entry: Entry, reader: str) -> bool:
+    """Say whether the one who looks wrote this."""
+    return entry.author == "me" and entry.user_id == reader
 
 
 def kind_of(entry: Entry) -> str:
@@ -164,15 +168,11 @@ def _goes_on(before: Entry, entry: Entry) -> bool:
 
 
 def _quote(by_key: dict[str, Entry], entry: Entry, reader: str) -> Quote | None:
-    key = entry.content.get("quotedMessageId")
-    token = entry.content.get("quoteToken") if entry.author == "bot" else None
-    if token is not None:
-        key = next((other.message_id for other in by_key.values() if other.content.get("quoteToken") == token), None)
-    quoted = by_key.get(str(key)) if key else None
-    if quoted is None or quoted is entry:
+    quoted = by_key.get(str(entry.content.get("quotedMessageId")))
+    if quoted is None:
         return None
-    is_mine = quoted.author == "me" and quoted.user_id in (reader, None)
-    return Quote(quoted.message_id, is_mine, kind_of(quoted), plain(cut(quoted.content)))
+    words = "" if quoted.unsent else plain(cut(quoted.content))
+    return Quote(is_mine(quoted, reader), kind_of(quoted), words)
 
 
 def _quick_replies(entries: list[Entry]) -> list[Tap]:

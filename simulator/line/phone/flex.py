@@ -36,6 +36,15 @@ class Part:
     url: str = ""
     tap: Tap | None = None
 
+    @property
+    def is_button(self) -> bool:
+        """A part that holds buttons is none itself, though it can be tapped beside them."""
+        return self.tap is not None and not any(child.has_tap for child in self.children)
+
+    @property
+    def has_tap(self) -> bool:
+        return self.tap is not None or any(child.has_tap for child in self.children)
+
 
 @dataclass(frozen=True, slots=True)
 class Block:

@@ -24,6 +24,16 @@ from simulator.line.switches import as_json
 from simulator.line.talks import Entry
 
 ENDPOINTS = ("all", "reply", "push", "content", "profile", "quota")
+# The switches of the page, in the order of their row.
+TURNS = (
+    "deliver_twice",
+    "shuffle",
+    "redelivery",
+    "standby",
+    "expired_reply_tokens",
+    "wrong_signature",
+    "webhook_active",
+)
 HUES = 12
 HEADERS = {
     "Content-Security-Policy": (
@@ -105,6 +115,7 @@ def controls_context(platform: Platform) -> Context:
     """Show the levers and the log."""
     return {
         "switches": as_json(platform.switches),
+        "turns": TURNS,
         "faults": platform.faults.active,
         "quota": platform.quota,
         "lines": log_lines(platform),

@@ -1,5 +1,7 @@
 """The addresses of the phone page: the page itself, its fragments, its pictures, what it is dressed in."""
 
+from urllib.parse import quote
+
 import jinja2
 from aiohttp import web
 
@@ -43,7 +45,9 @@ def setup(app: web.Application) -> None:
 
 
 async def show_first_phone(request: web.Request) -> web.Response:
-    """Show the phone of the first customer."""
+    """Show the phone of the first customer, or go to the one that `?person=` names."""
+    if wanted := request.query.get("person"):
+        raise web.HTTPSeeOther(f"/phone/{quote(wanted, safe='')}")
     return _show_page(request, next(iter(request.app[PLATFORM].people.persons.values())))
 
 

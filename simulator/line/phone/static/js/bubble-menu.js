@@ -15,7 +15,7 @@ customElements.define("bubble-menu", class extends HTMLElement {
     this.talk.addEventListener("scroll", () => this.#follow(), { passive: true });
     this.addEventListener("click", (event) => this.#choose(event.target.closest("button")?.dataset.does));
     this.phone.addEventListener("keydown", (event) => this.#press(event));
-    document.addEventListener("click", (event) => !this.contains(event.target) && !this.talk.contains(event.target) && this.close());
+    document.addEventListener("click", (event) => event.target.closest("bubble-menu, line-talk") || this.close());
   }
 
   close() {
@@ -38,7 +38,7 @@ customElements.define("bubble-menu", class extends HTMLElement {
     const more = event.target.closest("[data-part=more]");
     const line = (more ?? event.target.closest("[data-part=body]"))?.closest("li");
     this.close();
-    if (!line || event.target.closest("a, [data-action]") || getSelection().toString() || line.dataset.key === wasOpen) return;
+    if (!line || line.dataset.key === wasOpen || event.target.closest("a, [data-action]") || getSelection().toString()) return;
     this.#offer(line);
     if (!this.querySelector("button:not([hidden])")) return;
     this.#key = line.dataset.key;
@@ -64,7 +64,8 @@ customElements.define("bubble-menu", class extends HTMLElement {
     const left = line.dataset.mine === "true" ? body.right - phone.left - this.offsetWidth : body.left - phone.left;
     const above = body.top - phone.top - this.offsetHeight - GAP_PX;
     const least = this.talk.getBoundingClientRect().top - phone.top;
-    const top = above > least ? above : Math.min(body.bottom - phone.top + GAP_PX, phone.height - this.offsetHeight - EDGE_PX);
+    const below = Math.min(body.bottom - phone.top + GAP_PX, phone.height - this.offsetHeight - EDGE_PX);
+    const top = above > least ? above : below;
     this.style.setProperty("top", `${top}px`);
     this.style.setProperty("left", `${Math.max(GAP_PX, Math.min(left, phone.width - this.offsetWidth - GAP_PX))}px`);
   }
@@ -81,7 +82,8 @@ customElements.define("bubble-menu", class extends HTMLElement {
     const line = this.#line;
     if (!does || !line) return;
     this.close();
-    if (does === "reply") this.phone.querySelector("line-composer").reply({ key: line.dataset.key, text: line.dataset.text || label(line) });
+    const composer = this.phone.querySelector("line-composer");
+    if (does === "reply") composer.reply(line.dataset.key, line.dataset.text || label(line));
     if (does === "copy") navigator.clipboard.writeText(line.dataset.text).then(() => toast(this.phone.dataset.copied));
     if (does === "open") window.open(line.querySelector(".photos__one").src, "_blank", "noopener");
     if (does === "unsend") this.#unsend(line.dataset.keys.split(" "));
@@ -101,4 +103,4 @@ customElements.define("bubble-menu", class extends HTMLElement {
   }
 });
 
-const label = (line) => line.querySelector("img[alt], svg[aria-label]")?.getAttribute("aria-label") ?? line.querySelector("img")?.alt ?? "";
+const label = (line) => line.querySelector("img")?.alt ?? line.querySelector(".sticker")?.getAttribute("aria-label") ?? "";

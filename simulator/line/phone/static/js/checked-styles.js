@@ -2,7 +2,8 @@
 customElements.define("checked-styles", class extends HTMLElement {
   connectedCallback() {
     for (const part of this.querySelectorAll("[data-styles]")) {
-      for (const [name, value] of Object.entries(JSON.parse(part.dataset.styles || "{}"))) part.style.setProperty(name, value);
+      const styles = JSON.parse(part.dataset.styles || "{}");
+      for (const [name, value] of Object.entries(styles)) part.style.setProperty(name, value);
     }
   }
 });

@@ -4,9 +4,9 @@ const TOAST_MS = 4000;
 /** Call the control API; give its answer, or null after saying why there is none. */
 export async function control(method, path, body) {
   const isForm = body instanceof FormData;
-  const headers = body && !isForm ? { "Content-Type": "application/json" } : {};
+  const json = body && !isForm && { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
   try {
-    const answer = await fetch(`/simulator/${path}`, { method, headers, body: isForm || !body ? body : JSON.stringify(body) });
+    const answer = await fetch(`/simulator/${path}`, { method, body, ...json });
     const said = await answer.json();
     if (answer.ok) return said;
     toast(words().failed + said.error);

@@ -13,7 +13,7 @@ customElements.define("line-composer", class extends HTMLElement {
     this.replying = this.querySelector("[data-part=replying]");
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.#send(); });
     this.text.addEventListener("keydown", (event) => this.#key(event));
-    this.querySelector("[data-does=stop-reply]").addEventListener("click", () => this.reply(null));
+    this.querySelector("[data-does=stop-reply]").addEventListener("click", () => this.reply());
   }
 
   /** Put words into the field, and the cursor behind them. */
@@ -29,11 +29,11 @@ customElements.define("line-composer", class extends HTMLElement {
   }
 
   /** Answer one message, or none. */
-  reply(quote) {
-    this.#quote = quote?.key ?? null;
-    this.replying.hidden = !quote;
-    this.querySelector("[data-part=replying-to]").textContent = quote?.text ?? "";
-    if (quote) this.text.focus();
+  reply(key = null, text = "") {
+    this.#quote = key;
+    this.replying.hidden = !key;
+    this.querySelector("[data-part=replying-to]").textContent = text;
+    if (key) this.text.focus();
   }
 
   // Internal
@@ -50,7 +50,7 @@ customElements.define("line-composer", class extends HTMLElement {
     const emojis = this.#places(text);
     const message = { type: "text", text, ...(emojis.length && { emojis }), ...(this.#quote && { quote: this.#quote }) };
     this.text.value = "";
-    this.reply(null);
+    this.reply();
     this.closest("line-phone").querySelector("line-talk").toEnd();
     // One after the other: what was written first arrives first.
     this.#sending = this.#sending.then(() => this.#post(message));

@@ -24,12 +24,14 @@ customElements.define("line-controls", class extends HTMLElement {
     const { posts, does } = button?.dataset ?? {};
     if (does === "clear-faults") await control("DELETE", "faults");
     if (posts && (await control("POST", posts))) toast(this.dataset.done);
-    if (does === "strange" && (await control("POST", "events", { events: [this.#strangeEvent()] }))) toast(this.dataset.done);
+    const strange = does === "strange" && { events: [this.#strangeEvent()] };
+    if (strange && (await control("POST", "events", strange))) toast(this.dataset.done);
   }
 
   /** An event of a kind that LINE may bring one day. */
   #strangeEvent() {
-    return { type: "reaction", source: { type: "user", userId: this.dataset.user }, reaction: { emoji: "👍", messageId: "0" } };
+    const source = { type: "user", userId: this.dataset.user };
+    return { type: "reaction", source, reaction: { emoji: "👍", messageId: "0" } };
   }
 
   #submit(form) {

@@ -63,7 +63,7 @@ customElements.define("line-phone", class extends HTMLElement {
     if (action.type === "location") return attach.sendPlace();
     if (action.type === "camera" || action.type === "cameraRoll") return attach.pickPhotos();
     if (action.type === "clipboard") return this.#copy(action.clipboardText);
-    if (action.type === "uri") return toast(this.dataset.elsewhere);
+    if (action.type === "uri") return this.#visit(action.uri);
     const value = action.type === "datetimepicker" ? await this.#askDate(action) : undefined;
     if (value === null) return null;
     const what = area === undefined ? { action } : { area: Number(area) };
@@ -81,8 +81,14 @@ customElements.define("line-phone", class extends HTMLElement {
   async #askDate({ mode, initial, min, max }) {
     const dialog = this.part("ask-date");
     const input = dialog.querySelector("input");
-    Object.assign(input, { type: DATE_TYPES[mode] ?? "date", value: initial?.replace("t", "T") ?? "", min: min ?? "", max: max ?? "" });
+    const value = initial?.replace("t", "T") ?? "";
+    Object.assign(input, { type: DATE_TYPES[mode] ?? "date", value, min: min ?? "", max: max ?? "" });
     return (await ask(dialog))?.value ?? null;
+  }
+
+  #visit(address) {
+    if (/^(https?|tel):/i.test(address)) window.open(address, "_blank", "noopener");
+    else toast(this.dataset.elsewhere);
   }
 
   async #copy(text) {

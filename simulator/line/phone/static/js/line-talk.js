@@ -14,7 +14,7 @@ customElements.define("line-talk", class extends HTMLElement {
   connectedCallback() {
     this.phone = this.closest("line-phone");
     this.newest = this.phone.querySelector("[data-part=newest]");
-    this.#stop = onHint(["talk", "people"], (hint) => (!hint.chat_id || hint.chat_id === this.dataset.user) && this.#refresh());
+    this.#stop = onHint(["talk", "people"], ({ chat_id: chat = this.dataset.user }) => chat === this.dataset.user && this.#refresh());
     this.addEventListener("scroll", () => this.#noticeEnd(), { passive: true });
     this.addEventListener("click", (event) => event.target.closest("[data-does=older]") && this.#showOlder());
     this.newest.addEventListener("click", () => this.toEnd());

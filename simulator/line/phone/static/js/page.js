@@ -1,9 +1,9 @@
-// Everything that the page needs, an element a file.
+// Everything that the page needs, an element a file. The talk remembers its bubbles before anything dresses them.
 import "./theme-toggle.js";
 import "./view-tabs.js";
 import "./live-fragment.js";
-import "./checked-styles.js";
 import "./line-talk.js";
+import "./checked-styles.js";
 import "./line-phone.js";
 import "./line-composer.js";
 import "./line-attach.js";

@@ -21,6 +21,8 @@ customElements.define("sticker-picker", class extends HTMLElement {
 
   #show(name) {
     for (const grid of this.querySelectorAll("[data-grid]")) grid.hidden = grid.dataset.grid !== name;
-    for (const tab of this.querySelectorAll("[data-shows-grid]")) tab.setAttribute("aria-pressed", tab.dataset.showsGrid === name);
+    for (const tab of this.querySelectorAll("[data-shows-grid]")) {
+      tab.setAttribute("aria-pressed", tab.dataset.showsGrid === name);
+    }
   }
 });
