@@ -27,7 +27,7 @@ def create_app(kind: str, mongodb_uri: str) -> web.Application:
                 await client.get_database("bench_limit").get_collection("events").insert_one(_document(event))
         return web.Response()
 
-    async def open_client(app: web.Application) -> None:
+    async def open_client(_: web.Application) -> None:
         nonlocal client
         if kind == "single":
             client = AsyncIOMotorClient(mongodb_uri, **CLIENT_OPTIONS)
