@@ -14,6 +14,7 @@ from config.children import start_child, stop_child
 from config.log import configure_logging
 from config.settings import Settings, load_settings
 from handlers.commands.demo_accounts import OWNER_EMAIL, STAFF_EMAIL, demo_password, make_accounts
+from handlers.commands.demo_desk import seed_desk
 from handlers.commands.demo_talks import seed_talks, wait_for_line
 from handlers.commands.server import open_server
 from handlers.commands.start import open_ready_store, run_until_told, stop
@@ -56,9 +57,15 @@ async def _run(folder: Path, port: int, line_port: int) -> None:
             is_new = await make_accounts(store, password)
         async with _open_line(settings, line_port), open_server(settings):
             if is_new:
-                await seed_talks(settings.line_api_url)
+                await _seed(settings)
             click.echo(_welcome(settings.public_url, f"http://localhost:{line_port}", password))
             await asyncio.Event().wait()
+
+
+async def _seed(settings: Settings) -> None:
+    line_ids = await seed_talks(settings.line_api_url)
+    async with open_ready_store(settings) as store:
+        await seed_desk(store, line_ids)
 
 
 def _settings(folder: Path, uri: str, port: int, line_port: int) -> Settings:
