@@ -226,7 +226,7 @@ async def test_the_log_tells_of_webhooks_and_calls_newest_first(line: Line) -> N
     await line.push(person)
     lines = re.findall(r'title="([^"]+)"', await page(line, "/fragments/log"))
     assert lines[0] == "push"
-    assert "message · text" in lines
+    assert "message text" in lines
 
 
 async def test_the_levers_show_how_they_stand(line: Line) -> None:

@@ -89,7 +89,7 @@ def _time(entry: Entry) -> str:
 
 def _delivery_line(delivery: Delivery) -> LogLine:
     kinds = [
-        " · ".join(str(word) for word in (event.get("type"), event.get("message_type")) if word)
+        " ".join(str(word) for word in (event.get("type"), event.get("message_type")) if word)
         for event in delivery.events
     ]
     return LogLine(
