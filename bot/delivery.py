@@ -15,7 +15,7 @@ from inbox.store import Store
 # A token counts as live for 50 s, LINE keeps it for 60: until 5 s before our end it cannot have run out.
 TOKEN_DOUBT = timedelta(seconds=5)
 # LINE forgets a retry key after 24 h, and would then send again.
-RETRY_KEY_LIFE = timedelta(hours=23)
+LONGEST_TRY = timedelta(hours=23)
 FIRST_DELAY_S, LONGEST_DELAY_S = 0.5, 60.0
 
 log = structlog.get_logger(__name__)
@@ -44,6 +44,8 @@ class Delivery:
         hopeless = _why_hopeless(dispatch)
         if hopeless:
             await self._fail(dispatch, hopeless)
+        elif now() - dispatch.first_attempt_at > LONGEST_TRY:
+            await (self._unknown(dispatch) if dispatch.was_ambiguous else self._fail(dispatch, REASONS["too long"]))
         elif dispatch.reply_token is not None:
             await self._reply(dispatch, dispatch.reply_token)
         else:
@@ -71,9 +73,6 @@ class Delivery:
             await self._unknown(dispatch)
 
     async def _push(self, dispatch: Dispatch) -> None:
-        if now() - dispatch.first_attempt_at > RETRY_KEY_LIFE:
-            await (self._unknown(dispatch) if dispatch.was_ambiguous else self._fail(dispatch, REASONS["too long"]))
-            return
         try:
             answer = await self._line.push(dispatch.contact.line_id or "", self._bubbles(dispatch), dispatch.retry_key)
         except (NoAnswer, NotConfigured) as error:
@@ -88,7 +87,7 @@ class Delivery:
             await self._later(dispatch, answer.words, ambiguous=outcome is Outcome.UNCLEAR)
         else:
             log.warning("delivery.refused", status=answer.status, request_id=answer.request_id, reason=answer.words)
-            await self._fail(dispatch, reason_of(answer))
+            await self._fail(dispatch, reason_of(answer, has_plain_address=self._has_plain_address(dispatch)))
 
     async def _unanswered(self, dispatch: Dispatch, error: NoAnswer | NotConfigured) -> None:
         if isinstance(error, NotConfigured):
@@ -113,6 +112,10 @@ class Delivery:
     async def _unknown(self, dispatch: Dispatch) -> None:
         self.counts["send_unknown"] += len(dispatch.messages)
         await self._dispatches.uncertain(dispatch, REASONS["unknown"])
+
+    def _has_plain_address(self, dispatch: Dispatch) -> bool:
+        is_plain = not self._public_url.startswith("https://")
+        return is_plain and any(message.kind == "image" for message in dispatch.messages)
 
     def _bubbles(self, dispatch: Dispatch) -> list[dict[str, object]]:
         return [write_bubble(message, self._public_url) for message in dispatch.messages]

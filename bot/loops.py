@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import structlog
 
 LONGEST_PAUSE_S = 5.0
+# Failures in a row, which take half a minute.
+BROKEN_AFTER = 10
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +41,11 @@ class Loop:
     def is_healthy(self) -> bool:
         """Tell whether a step ended lately; one under way may use its time."""
         return time.monotonic() - self.moved_at < self.limit_s + self.idle_s + LONGEST_PAUSE_S
+
+    @property
+    def is_broken(self) -> bool:
+        """Tell whether every step of the last while has failed."""
+        return self._broken >= BROKEN_AFTER
 
     async def run(self) -> None:
         """Run until cancelled."""

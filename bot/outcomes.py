@@ -22,6 +22,7 @@ REASONS = {
     "forbidden": "このアカウントでは、LINEのこの機能を使えません。",
     "not reachable": "LINEがこの宛先への送信を受け付けませんでした。友だちでないか、退会した可能性があります。",
     "refused": "LINEがこのメッセージを受け付けませんでした。",
+    "not https": "LINEが画像を受け付けませんでした。MADOGUCHI_PUBLIC_URLをHTTPSのアドレスにする必要があります。",
     "blocked": "お客様がブロックしているため、届きません。",
     "left": "このグループから退出しているため、送れません。",
     "nobody": "宛先のLINEユーザーが分からないため、送れません。",
@@ -44,14 +45,19 @@ def outcome_of(answer: Answer) -> Outcome:
     return Outcome.REFUSED
 
 
-def reason_of(answer: Answer) -> str:
-    """Say why LINE refused: our sentence, and on the next line LINE's own words."""
-    return f"{REASONS[_kind(answer)]}\n{answer.words}"
+def reason_of(answer: Answer, *, has_plain_address: bool = False) -> str:
+    """Say why LINE refused: our sentence, and on the next line LINE's own words.
+
+    `has_plain_address` tells that a picture was to be fetched without TLS, which LINE does not do.
+    """
+    return f"{REASONS[_kind(answer, has_plain_address)]}\n{answer.words}"
 
 
-def _kind(answer: Answer) -> str:
+def _kind(answer: Answer, has_plain_address: bool) -> str:
     if answer.status == 429:
         return "monthly limit"
     if answer.status == 400 and answer.body.get("message") == "Failed to send messages":
         return "not reachable"
+    if answer.status == 400 and has_plain_address:
+        return "not https"
     return {401: "not authorized", 403: "forbidden"}.get(answer.status, "refused")

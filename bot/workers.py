@@ -13,6 +13,7 @@ from bot.jobs.runner import Runner
 from bot.line import Line
 from bot.loops import Loop
 from bot.processing import Processing
+from bot.progress import Progress
 from bot.sending import Sending
 from inbox.events.partitions import Lease
 from inbox.store import Store
@@ -52,6 +53,7 @@ class Workers:
         self._runner = Runner(store, line, self._wake_jobs)
         self._sending = Sending(store, lease, self._delivery, self._wake_sending)
         self._processing = Processing(store, lease, settings.acknowledgement, self._wake_followers, is_pressed)
+        self._progress = Progress(store, lease, lambda: self._processing.counts["events_processed"])
         # What another process stored wakes nobody here, so the waits are short.
         self._processing_loop = Loop("processing", self._processing.step, 0.15)
         self._sending_loop = Loop("sending", self._sending.step, 0.25)
@@ -65,6 +67,7 @@ class Workers:
             Loop("account", self._account.step, 2.0, limit_s=60.0),
             Loop("presence", self._beat, 5.0),
             Loop("holds", self._wake_held, 5.0),
+            Loop("progress", self._progress.step, 5.0),
         )
 
     def wake(self) -> None:
@@ -77,7 +80,10 @@ class Workers:
         counts = self._processing.counts | self._delivery.counts | self._runner.counts
         counts |= {f"{loop.name}_failures": float(loop.failures) for loop in self.loops}
         counts |= {f"{loop.name}_stalls": float(loop.stalls) for loop in self.loops}
-        return Status(all(loop.is_healthy for loop in self.loops), counts)
+        # Whoever fails at something smaller can still receive, answer and send.
+        is_at_work = not (self._processing_loop.is_broken or self._sending_loop.is_broken)
+        is_moving = all(loop.is_healthy for loop in self.loops)
+        return Status(is_moving and is_at_work and self._progress.is_healthy, counts)
 
     async def watch(self) -> None:
         """Run every loop, and begin one again that ended against all expectation."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
@@ -31,6 +31,7 @@ class Job:
     kind: str
     payload: Mapping[str, Any]
     attempts: int
+    created_at: datetime
 
 
 def job_writes(jobs: Sequence[NewJob]) -> list[UpdateOne]:
@@ -83,7 +84,7 @@ class Jobs:
             )
             if document is None:
                 break
-            claimed.append(Job(document["_id"], document["kind"], document["payload"], document["attempts"]))
+            claimed.append(_job(document))
         return claimed
 
     async def done(self, job_id: str) -> None:
@@ -94,12 +95,20 @@ class Jobs:
         """Stop trying; the reason stays."""
         await self._end(job_id, "failed", error)
 
-    async def retry(self, job_id: str, delay_s: float, error: str | None = None) -> None:
-        """Try again after `delay_s` seconds."""
+    async def retry(self, job_id: str, delay_s: float, error: str | None = None, *, is_failure: bool = True) -> None:
+        """Try again after `delay_s` seconds; what was no failure does not count as an attempt."""
         due = now() + timedelta(seconds=delay_s)
-        await self._jobs.update_one({"_id": job_id, "state": "waiting"}, {"$set": {"next_at": due, "error": error}})
+        change: dict[str, Any] = {"$set": {"next_at": due, "error": error}}
+        if not is_failure:
+            change["$inc"] = {"attempts": -1}
+        await self._jobs.update_one({"_id": job_id, "state": "waiting"}, change)
 
     async def _end(self, job_id: str, state: str, error: str | None) -> None:
         await self._jobs.update_one(
             {"_id": job_id, "state": "waiting"}, {"$set": {"state": state, "error": error, "done_at": now()}}
         )
+
+
+def _job(document: Mapping[str, Any]) -> Job:
+    fields = (document[name] for name in ("_id", "kind", "payload", "attempts", "created_at"))
+    return Job(*fields)

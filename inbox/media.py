@@ -1,6 +1,6 @@
 """Pictures, videos, sounds and files: streamed in and out of GridFS."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -86,6 +86,7 @@ class MediaFiles:
 
     async def ensure_indexes(self) -> None:
         await self._files.create_index([("filename", ASCENDING), ("uploadDate", ASCENDING)])
+        await self._files.create_index("metadata.message_id", sparse=True)
         await self._chunks.create_index([("files_id", ASCENDING), ("n", ASCENDING)], unique=True)
         await self._public.create_index("file_id", unique=True)
 
@@ -119,6 +120,12 @@ class MediaFiles:
             await self._bucket.delete(file_id)
         except NoFile:
             return
+
+    async def delete_of(self, message_id: str, keep: Collection[str] = ()) -> None:
+        """Remove every file that was stored for a message, but for those to `keep`."""
+        query = {"metadata.message_id": {"$eq": message_id}, "_id": {"$nin": list(keep)}}
+        async for file in self._files.find(query, {"_id": 1}):
+            await self.delete(file["_id"])
 
     async def publish(self, file_id: str, preview_id: str) -> str:
         """Give the file's unguessable public token, the same one each time."""

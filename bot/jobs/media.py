@@ -7,17 +7,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import IO, Any
 
-from bot.jobs.pictures import Picture, make_thumbnail, read_picture
-from bot.jobs.retry import TryAgain
+from bot.jobs.pictures import Picture, may_hide_a_place, read_picture
+from bot.jobs.retry import NotYet, TryAgain
 from bot.line import Line, NoAnswer
 from bot.line.client import Content
 from inbox.conversations.message import Media, Message
 from inbox.store import Store
 
 FILE_LIMIT = 300 * 1024 * 1024
-PICTURE_LIMIT = 40 * 1024 * 1024
 PREVIEW_LIMIT = 5 * 1024 * 1024
-PREPARING_DELAY_S = 3.0
 GONE = (404, 410)
 CONTENT_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,100}")
 
@@ -33,15 +31,17 @@ async def fetch_media(store: Store, line: Line, payload: Mapping[str, Any]) -> N
     async with line.open_content(payload["line_message_id"]) as content:
         if content.status == 202:
             await store.messages.set_media(message.id, replace(media, state="preparing"))
-            raise TryAgain("LINE is preparing it", PREPARING_DELAY_S)
+            raise NotYet("LINE is preparing it")
         if content.status in GONE:
             await store.messages.set_media(message.id, replace(media, state="gone"))
             return
         if content.status != 200:
             raise TryAgain(f"HTTP {content.status}")
         fetched = await _keep(store, line, message, media, content, payload["line_message_id"])
-    if not await store.messages.set_media(message.id, fetched):
-        await _delete(store, fetched)
+    is_kept = await store.messages.set_media(message.id, fetched)
+    # Also what a try that was cut off had stored.
+    ours = [file_id for file_id in (fetched.file_id, fetched.thumbnail_id) if file_id]
+    await store.media.delete_of(message.id, keep=ours if is_kept else ())
 
 
 async def give_up_media(store: Store, payload: Mapping[str, Any]) -> None:
@@ -49,6 +49,7 @@ async def give_up_media(store: Store, payload: Mapping[str, Any]) -> None:
     message = (await store.messages.many([payload["message_id"]])).get(payload["message_id"])
     if message is not None and message.media is not None and message.media.state in ("pending", "preparing"):
         await store.messages.set_media(message.id, replace(message.media, state="failed"))
+        await store.media.delete_of(message.id)
 
 
 async def erase_media(store: Store, _line: Line, payload: Mapping[str, Any]) -> None:
@@ -56,36 +57,42 @@ async def erase_media(store: Store, _line: Line, payload: Mapping[str, Any]) -> 
     found = await store.messages.find_by_line_ids(payload["channel"], [payload["line_message_id"]])
     for message in found.values():
         if message.media is not None:
-            await _delete(store, message.media)
+            await store.media.delete_of(message.id)
             await store.messages.forget_media(message.id)
 
 
 async def _keep(store: Store, line: Line, message: Message, media: Media, content: Content, line_id: str) -> Media:
-    if content.size is not None and content.size > FILE_LIMIT:
-        raise TryAgain("too large")
     with tempfile.SpooledTemporaryFile(max_size=4 * 1024 * 1024) as file:
-        size = await _download(content, file)
+        size = await _download(content, file, FILE_LIMIT)
+        if size is None:
+            return replace(media, state="failed")
         content_type = _content_type(content.content_type)
-        if message.kind == "image" and size <= PICTURE_LIMIT:
+        if message.kind == "image":
             file.seek(0)
             picture = await asyncio.to_thread(read_picture, file)
             if picture is not None:
                 return await _keep_picture(store, message, media, picture)
+            if await asyncio.to_thread(may_hide_a_place, file):
+                return replace(media, state="failed")
             # What we cannot read is kept as it is, and offered as a file only.
             content_type = "application/octet-stream"
         file.seek(0)
-        file_id = await _store(store, message.id, content_type, file)
+        file_id = await _store(store, message, content_type, file)
     kept = replace(media, state="stored", file_id=file_id, content_type=content_type, size=size)
     return await _with_preview(store, line, message, kept, line_id) if message.kind == "video" else kept
 
 
-async def _download(content: Content, file: IO[bytes]) -> int:
+async def _download(content: Content, file: IO[bytes], limit: int) -> int | None:
+    """Take a file in and give its size; None when it is larger than the limit, and always will be."""
+    size = content.size or 0
+    if size > limit:
+        return None
     size = 0
     async for piece in content.pieces():
         size += len(piece)
-        if size > FILE_LIMIT:
-            raise TryAgain("too large")
-        file.write(piece)
+        if size > limit:
+            return None
+        await asyncio.to_thread(file.write, piece)
     if content.size is not None and size < content.size:
         raise NoAnswer(f"{content.size - size} bytes are missing")
     return size
@@ -95,8 +102,8 @@ async def _keep_picture(store: Store, message: Message, media: Media, picture: P
     return replace(
         media,
         state="stored",
-        file_id=await _store(store, message.id, picture.content_type, picture.content),
-        thumbnail_id=await _store(store, f"thumbnail:{message.id}", "image/jpeg", picture.thumbnail),
+        file_id=await _store(store, message, picture.content_type, picture.content),
+        thumbnail_id=await _store(store, message, "image/jpeg", picture.thumbnail),
         content_type=picture.content_type,
         size=len(picture.content),
         width=picture.width,
@@ -108,34 +115,29 @@ async def _with_preview(store: Store, line: Line, message: Message, kept: Media,
     """Add LINE's own picture of a video; a video without one is still a video."""
     try:
         async with line.open_content(line_id, preview=True) as content:
-            if content.status != 200 or (content.size or 0) > PREVIEW_LIMIT:
+            if content.status != 200:
                 return kept
             with tempfile.SpooledTemporaryFile(max_size=PREVIEW_LIMIT) as file:
-                await _download(content, file)
+                if await _download(content, file, PREVIEW_LIMIT) is None:
+                    return kept
                 file.seek(0)
-                picture = await asyncio.to_thread(make_thumbnail, file)
+                picture = await asyncio.to_thread(read_picture, file)
     except NoAnswer:
         return kept
     if picture is None:
         return kept
-    thumbnail_id = await _store(store, f"thumbnail:{message.id}", "image/jpeg", picture.thumbnail)
+    thumbnail_id = await _store(store, message, "image/jpeg", picture.thumbnail)
     return replace(kept, thumbnail_id=thumbnail_id, width=picture.width, height=picture.height)
 
 
-async def _store(store: Store, name: str, content_type: str, content: bytes | IO[bytes]) -> str:
-    async with store.media.open_upload(name, content_type) as upload:
+async def _store(store: Store, message: Message, content_type: str, content: bytes | IO[bytes]) -> str:
+    async with store.media.open_upload(message.id, content_type, {"message_id": message.id}) as upload:
         if isinstance(content, bytes):
             await upload.write(content)
         else:
             while piece := content.read(256 * 1024):
                 await upload.write(piece)
     return upload.file_id
-
-
-async def _delete(store: Store, media: Media) -> None:
-    for file_id in (media.file_id, media.thumbnail_id):
-        if file_id is not None:
-            await store.media.delete(file_id)
 
 
 def _content_type(given: str) -> str:

@@ -8,10 +8,19 @@ from typing import IO, Any
 from PIL import Image, ImageOps
 
 PIXEL_LIMIT = 80_000_000
+# All pictures of a moving one together; beyond, it stands still.
+MOVING_PIXEL_LIMIT = 400_000_000
+# A larger JPEG is read at half or a quarter of its size, at least this large.
+SHRUNK = (4_096, 4_096)
 LONGEST_THUMBNAIL = 480
 UPRIGHT = 1
+# Where cameras write the place: in files of any kind.
+HIDING_PLACES = (b"Exif", b"ns.adobe.com/xap", b"xmpmeta")
+PIECE = 1024 * 1024
 ORIENTATION = 0x0112
-FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif", "WEBP": "image/webp"}
+OPENED = ("JPEG", "PNG", "GIF", "WEBP")
+# Phones write MPO: a JPEG with a second one behind it, which nobody sees.
+CONTENT_TYPES = {"MPO": "image/jpeg"} | {kind: f"image/{kind.lower()}" for kind in OPENED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,36 +38,42 @@ def read_picture(file: IO[bytes]) -> Picture | None:
     """Read a picture; None when it is none, or has too many pixels to be opened safely. Call it off the event loop."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(file, formats=tuple(FORMATS)) as opened:
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(file, formats=OPENED) as opened:
                 # The header says how large it would become: nothing is decoded yet.
                 if opened.width * opened.height > PIXEL_LIMIT:
-                    return None
-                return _read(opened)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+                    opened.draft(None, SHRUNK)
+                return _read(opened) if opened.width * opened.height <= PIXEL_LIMIT else None
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
 
 
-def make_thumbnail(file: IO[bytes]) -> Picture | None:
-    """Read a preview picture that LINE drew; it is its own thumbnail."""
-    return read_picture(file)
+def may_hide_a_place(file: IO[bytes]) -> bool:
+    """Tell whether a file that we cannot read may say where it was taken."""
+    file.seek(0)
+    before = b""
+    while piece := file.read(PIECE):
+        if any(mark in before + piece for mark in HIDING_PLACES):
+            return True
+        before = piece[-max(map(len, HIDING_PLACES)) :]
+    return False
 
 
 def _read(opened: Image.Image) -> Picture:
-    kind = opened.format or "JPEG"
-    content = _without_hidden(opened, kind)
+    content_type = CONTENT_TYPES[opened.format or "JPEG"]
+    content = _without_hidden(opened, content_type.removeprefix("image/").upper())
     upright = ImageOps.exif_transpose(opened)
-    return Picture(content, FORMATS[kind], _thumbnail(upright), upright.width, upright.height)
+    return Picture(content, content_type, _thumbnail(upright), upright.width, upright.height)
 
 
 def _without_hidden(opened: Image.Image, kind: str) -> bytes:
     """Write the picture anew: pixels, colours and movement stay; place, camera and comments go."""
     options: dict[str, Any] = {"icc_profile": opened.info.get("icc_profile"), "exif": b""}
     is_upright = opened.getexif().get(ORIENTATION, UPRIGHT) == UPRIGHT
-    is_moving = getattr(opened, "is_animated", False)
+    is_moving = kind != "JPEG" and _moves(opened)
     picture = opened if is_upright or is_moving else ImageOps.exif_transpose(opened)
     if kind == "JPEG":
-        options |= {"quality": "keep"} if picture is opened else {"quality": 95, "subsampling": 0}
+        options |= {"quality": "keep"} if picture.format == "JPEG" else {"quality": 95, "subsampling": 0}
     elif kind == "WEBP":
         options |= {"quality": 95}
     if is_moving:
@@ -67,6 +82,11 @@ def _without_hidden(opened: Image.Image, kind: str) -> bytes:
     target = io.BytesIO()
     picture.save(target, kind, **options)
     return target.getvalue()
+
+
+def _moves(opened: Image.Image) -> bool:
+    frames: int = getattr(opened, "n_frames", 1)
+    return frames > 1 and opened.width * opened.height * frames <= MOVING_PIXEL_LIMIT
 
 
 def _thumbnail(upright: Image.Image) -> bytes:

@@ -4,11 +4,11 @@ from bot.line import Answer
 
 
 class TryAgain(Exception):
-    """The job could not be done now; `delay_s` seconds later it may."""
+    """The job could not be done now; later it may."""
 
-    def __init__(self, reason: str, delay_s: float | None = None) -> None:
-        super().__init__(reason)
-        self.delay_s = delay_s
+
+class NotYet(TryAgain):
+    """Nothing went wrong: what the job is about is not ready, and asking for it is no failed attempt."""
 
 
 def expect(answer: Answer, *settled: int) -> bool:

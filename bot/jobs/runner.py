@@ -10,9 +10,10 @@ import structlog
 from bot.jobs.media import erase_media, fetch_media, give_up_media
 from bot.jobs.profiles import fetch_member, fetch_profile
 from bot.jobs.reading import mark_as_read
-from bot.jobs.retry import TryAgain
+from bot.jobs.retry import NotYet, TryAgain
 from bot.line import Line, NoAnswer, NotConfigured
 from inbox.availability import unavailable_when_down
+from inbox.clock import now
 from inbox.jobs import CLAIM_S, Job
 from inbox.store import Store
 
@@ -27,8 +28,8 @@ GIVE_UP: Mapping[str, Callable[[Store, Mapping[str, Any]], Awaitable[None]]] = {
 AT_ONCE = 6
 # Over a day in all: LINE keeps files for longer than its worst outages.
 DELAYS_S = (2, 5, 15, 60, 300, 900, 3_600, 3_600, 7_200, 14_400, 28_800, 43_200)
-# A file in preparation is asked for often, so it gets more tries than a day of outages needs.
-MOST_ATTEMPTS = 200
+# What is in preparation is asked for soon, and the longer it takes the more seldom.
+FIRST_LOOK_S, LONGEST_LOOK_S, PATIENCE_S = 3.0, 300.0, 24 * 3600.0
 
 log = structlog.get_logger(__name__)
 
@@ -89,13 +90,16 @@ class Runner:
 
     async def _failed(self, job: Job, error: Exception) -> None:
         reason = f"{type(error).__name__}: {error}"[:500]
+        age_s = (now() - job.created_at).total_seconds()
+        if isinstance(error, NotYet) and age_s < PATIENCE_S:
+            look_s = min(LONGEST_LOOK_S, max(FIRST_LOOK_S, age_s / 4))
+            await self._store.jobs.retry(job.id, look_s, reason, is_failure=False)
+            return
         if not isinstance(error, (TryAgain, NoAnswer, NotConfigured)):
             log.warning("job.failed", kind=job.kind, job=job.id, reason=reason, exc_info=error)
-        asked = error.delay_s if isinstance(error, TryAgain) else None
-        is_last = job.attempts >= (MOST_ATTEMPTS if asked else len(DELAYS_S))
-        if not is_last:
+        if job.attempts < len(DELAYS_S) and not isinstance(error, NotYet):
             self.counts["jobs_retried"] += 1
-            await self._store.jobs.retry(job.id, asked or DELAYS_S[job.attempts - 1], reason)
+            await self._store.jobs.retry(job.id, DELAYS_S[job.attempts - 1], reason)
             return
         self.counts["jobs_given_up"] += 1
         log.error("job.given_up", kind=job.kind, job=job.id, reason=reason)

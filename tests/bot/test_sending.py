@@ -12,7 +12,8 @@ from bot.line import LineAccess, open_line
 from bot.sending import AT_ONCE, Sending
 from bot.workers import BotSettings, open_workers
 from inbox.clock import now
-from inbox.conversations.message import Send
+from inbox.conversations.draft import image_draft, sticker_draft
+from inbox.conversations.message import Media, Send
 from inbox.store import Store
 from tests.bot.conftest import open_desk
 from tests.bot.desk import Desk, contact_of
@@ -159,6 +160,35 @@ async def test_an_answer_that_never_got_out_in_a_day_has_failed(desk: Desk) -> N
     await desk.hurry(person)
     await desk.deliver(person)
     assert (await _send(desk, message_id)).state == "failed"
+
+
+async def test_a_picture_that_line_could_not_fetch_says_what_the_operator_must_change(desk: Desk) -> None:
+    """LINE fetches pictures over HTTPS only; on this machine alone its stand-in takes others."""
+    person = await desk.customer()
+    await desk.say(person)
+    picture = image_draft(Media("stored"), "original", "preview")
+    delivery = Delivery(desk.store, desk.line, "http://shop.example")
+    [message_id] = await desk.queue(person, draft=picture)
+    await delivery.deliver(contact_of(person))
+    send = await _send(desk, message_id)
+    assert send.state == "failed"
+    assert "MADOGUCHI_PUBLIC_URL" in (send.error or "")
+    [text_id] = await desk.queue(person, draft=sticker_draft("1", "1"))
+    await delivery.deliver(contact_of(person))
+    assert "MADOGUCHI_PUBLIC_URL" not in ((await _send(desk, text_id)).error or "")
+
+
+async def test_a_reply_that_could_not_be_made_for_a_day_is_not_made(desk: Desk) -> None:
+    person = await desk.customer()
+    await desk.say(person)
+    [message_id] = await desk.queue(person, "お待たせしました")
+    await desk.fault("reply", "error_before")
+    await desk.deliver(person)
+    await _change(desk, message_id, first_attempt_at=now() - timedelta(hours=23, minutes=1))
+    await desk.hurry(person)
+    await desk.deliver(person)
+    assert (await _send(desk, message_id)).state == "uncertain"
+    assert len(await desk.calls("reply")) == 1
 
 
 async def _has_all(desk: Desk, person: str, count: int) -> bool:
