@@ -70,7 +70,8 @@ class Desk:
         context.set_default_timeout(TIMEOUT_MS)
         self.contexts.append(context)
         page = await context.new_page()
-        page.on("console", self._heard)
+        # Playwright sets a mark on the owner of a bound method, which slots do not allow.
+        page.on("console", lambda message: self._heard(message))  # noqa: PLW0108
         page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
         await page.goto(address)
         return page
@@ -88,7 +89,7 @@ class Desk:
         await page.fill("input[name=email]", email)
         await page.fill("input[name=password]", password)
         await page.keyboard.press("Enter")
-        await page.wait_for_url(f"**{path.partition('?')[0]}*")
+        await page.wait_for_url(f"{self.server.url}{path.partition('?')[0]}*")
         return page
 
     async def colleague(self, email: str, name: str, role: str = "member") -> str:

@@ -1,0 +1,5 @@
+"""受信箱: the list, the talk that is open, and the bell."""
+
+from handlers.pages.inbox import bell, page
+
+routes = [*page.routes, *bell.routes]

@@ -1,0 +1,55 @@
+"""Where templates are found and what they may use, once for each language."""
+
+from functools import cache, partial
+from pathlib import Path
+
+import jinja2
+from babel.support import NullTranslations
+
+from handlers.rendering import words
+from handlers.rendering.assets import stylesheet_address
+from handlers.rendering.icons import icon
+from handlers.rendering.names import Names
+from handlers.rendering.times import Times
+from handlers.rendering.translations import translations
+from inbox.staff.roles import may, may_manage
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+
+
+@cache
+def environment(language: str) -> jinja2.Environment:
+    """Give the templates of a language; each is read once."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    texts = translations(language)
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        texts.gettext, texts.ngettext, newstyle=True, pgettext=texts.pgettext, npgettext=texts.npgettext
+    )
+    made.globals.update(icon=icon, may=may, may_manage=may_manage, stylesheet=stylesheet_address, lang=language)
+    made.filters.update(Times(language, texts).filters())
+    made.filters.update(Names(texts).filters())
+    made.filters.update(
+        hue=words.hue,
+        initial=words.initial,
+        linked=words.linked,
+        masked=words.masked,
+        number=words.number,
+        picture=words.picture,
+        reason=partial(_reason, texts),
+    )
+    return made
+
+
+def _reason(texts: NullTranslations, kept: str) -> str:
+    """Translate what went wrong at LINE: our sentence is on the first line, LINE's own words follow."""
+    sentence, separator, words_of_line = kept.partition("\n")
+    return f"{texts.gettext(sentence)}{separator}{words_of_line}"

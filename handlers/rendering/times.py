@@ -1,0 +1,91 @@
+"""Times as staff read them: Japanese time, in the language of the page."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.support import NullTranslations
+
+from inbox.clock import now
+
+JAPAN = timezone(timedelta(hours=9), "JST")
+MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86_400
+# What babel's own short forms lack: the day of the week beside the date.
+DAY = {"ja": "M月d日(E)", "en": "EEE, MMM d"}
+DAY_OF_YEAR = {"ja": "y年M月d日(E)", "en": "EEE, MMM d, y"}
+SHORT_DAY = {"ja": "M月d日", "en": "MMM d"}
+SHORT_DAY_OF_YEAR = {"ja": "y年M月d日", "en": "MMM d, y"}
+MOMENT = {"ja": "y年M月d日(E) H:mm:ss", "en": "EEE, MMM d, y, H:mm:ss"}
+
+
+class Times:
+    """The filters of one language; each takes an aware moment."""
+
+    def __init__(self, language: str, translations: NullTranslations) -> None:
+        self._language = language
+        self._locale = Locale.parse(language)
+        self._texts = translations
+
+    def filters(self) -> dict[str, Callable[..., str]]:
+        """Name the filters for templates."""
+        names = ("ago", "clock", "day", "duration", "iso", "moment", "when")
+        return {name: getattr(self, name) for name in names}
+
+    def clock(self, moment: datetime) -> str:
+        """14:03"""
+        local = moment.astimezone(JAPAN)
+        return f"{local.hour}:{local.minute:02}"
+
+    def day(self, moment: datetime) -> str:
+        """今日, 昨日, 11月25日(水), with the year when it is another one."""
+        return self._near(moment) or self._date(moment, DAY, DAY_OF_YEAR)
+
+    def when(self, moment: datetime) -> str:
+        """14:03 today, 昨日, else the date: short enough for a list."""
+        near = self._near(moment)
+        if near is None:
+            return self._date(moment, SHORT_DAY, SHORT_DAY_OF_YEAR)
+        return self.clock(moment) if _days_ago(moment) == 0 else near
+
+    def moment(self, moment: datetime) -> str:
+        """2026年11月25日(水) 14:03:22"""
+        pattern = MOMENT[self._language]
+        return format_datetime(moment.astimezone(JAPAN), pattern, locale=self._locale, tzinfo=JAPAN)
+
+    def ago(self, moment: datetime) -> str:
+        """3分前; what is older than a day by its date and hour."""
+        seconds = int((now() - moment).total_seconds())
+        if seconds < MINUTE_S:
+            return self._texts.gettext("たった今")
+        if seconds < DAY_S:
+            return self._texts.gettext("%(duration)s前") % {"duration": self.duration(seconds)}
+        return f"{self._date(moment, SHORT_DAY, SHORT_DAY_OF_YEAR)} {self.clock(moment)}"
+
+    def duration(self, seconds: float) -> str:
+        """12分, 3時間, 2日: the largest unit alone."""
+        for unit_s, text in ((DAY_S, "%(n)s日"), (HOUR_S, "%(n)s時間"), (MINUTE_S, "%(n)s分")):
+            if seconds >= unit_s:
+                n = int(seconds // unit_s)
+                return self._texts.ngettext(text, text, n) % {"n": n}
+        n = max(0, int(seconds))
+        return self._texts.ngettext("%(n)s秒", "%(n)s秒", n) % {"n": n}
+
+    def iso(self, moment: datetime) -> str:
+        """The form for programs: `<time datetime>`."""
+        return moment.isoformat(timespec="milliseconds")
+
+    def _near(self, moment: datetime) -> str | None:
+        days = _days_ago(moment)
+        if days == 0:
+            return self._texts.gettext("今日")
+        return self._texts.gettext("昨日") if days == 1 else None
+
+    def _date(self, moment: datetime, this_year: dict[str, str], other_year: dict[str, str]) -> str:
+        local = moment.astimezone(JAPAN)
+        patterns = this_year if local.year == now().astimezone(JAPAN).year else other_year
+        return format_date(local, patterns[self._language], locale=self._locale)
+
+
+def _days_ago(moment: datetime) -> int:
+    return (now().astimezone(JAPAN).date() - moment.astimezone(JAPAN).date()).days

@@ -1,0 +1,50 @@
+import { loadDraft, saveDraft } from "./drafts.js";
+
+// What stands in the composer, kept over reloads, with the last answer that its writer had seen when the writing began.
+export class ComposerDraft {
+  #seen = null;
+
+  constructor(me, conversation, form) {
+    this.me = me;
+    this.conversation = conversation;
+    this.fields = form.elements;
+  }
+
+  get isComment() {
+    return this.fields.kind.value === "comment";
+  }
+
+  get seen() {
+    return this.#seen ?? this.fields.seen_reply.value;
+  }
+
+  load() {
+    this.write(loadDraft(this.me, this.conversation));
+  }
+
+  keep() {
+    const text = this.fields.text.value;
+    this.#seen = text ? this.seen : null;
+    saveDraft(this.me, this.conversation, { text, kind: this.fields.kind.value, quote: this.fields.quote.value, seen: this.#seen });
+  }
+
+  /** Put words back that were on their way, before what was written since. */
+  takeBack({ text, kind, quote }, seen) {
+    this.write({ text: [text, this.fields.text.value].filter(Boolean).join("\n"), kind, quote, seen });
+  }
+
+  /** Give what is written, and begin anew. */
+  take() {
+    const { kind, quote, text } = this.fields;
+    const taken = { kind: kind.value, quote: quote.value, text: text.value.trim(), seen_reply: this.seen };
+    this.write({ kind: kind.value });
+    return taken;
+  }
+
+  write({ text = "", kind = "reply", quote = "", seen = null }) {
+    this.fields.text.value = text;
+    this.fields.kind.value = kind;
+    this.fields.quote.value = quote;
+    this.#seen = seen;
+  }
+}

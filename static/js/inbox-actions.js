@@ -1,0 +1,47 @@
+import { isShortcut } from "./keys.js";
+import { post } from "./server.js";
+import { toast } from "./toast.js";
+
+// What one does with the open talk: forms of its head and its messages, and the same by keys.
+export async function act(page, event) {
+  const form = event.target.closest("form[data-does=act]");
+  if (!form) return;
+  event.preventDefault();
+  const fields = new FormData(form, event.submitter);
+  form.closest("details.menu")?.removeAttribute("open");
+  const answer = await post(form.getAttribute("action"), fields);
+  if (!answer.ok) toast(answer.message || page.dataset.failed);
+  else if (form.dataset.undo && fields.get("status") === "resolved") toast(page.dataset.resolved, () => undo(page, form));
+  page.refresh();
+  page.list.refresh();
+}
+
+async function undo(page, form) {
+  const answer = await post(form.getAttribute("action"), { status: form.dataset.undo });
+  if (!answer.ok) toast(answer.message || page.dataset.failed);
+  page.refresh();
+  page.list.refresh();
+}
+
+const press = (name) => document.querySelector(`.talk__head button[data-does=${name}], .talk__head button[value=${name === "mine" ? "me" : name}]`)?.click();
+
+const DEEDS = {
+  next: (page) => page.step(1),
+  previous: (page) => page.step(-1),
+  reply: () => document.querySelector("message-composer")?.write(),
+  mine: () => press("mine"),
+  resolve: () => press("resolve"),
+};
+const KEYS = { j: "next", k: "previous", r: "reply", a: "mine", e: "resolve" };
+
+const doIt = (name) => {
+  const page = document.querySelector("inbox-page");
+  if (page && DEEDS[name]) DEEDS[name](page);
+  return Boolean(page && DEEDS[name]);
+};
+
+document.addEventListener("command", (event) => doIt(event.detail));
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") document.querySelector("inbox-page")?.classList.remove("inbox--panel");
+  if (isShortcut(event) && !event.shiftKey && doIt(KEYS[event.key])) event.preventDefault();
+});

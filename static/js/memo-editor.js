@@ -1,0 +1,44 @@
+import { isComposing } from "./keys.js";
+import { post } from "./server.js";
+import { toast } from "./toast.js";
+
+// ユーザーメモ: saved on top of the version that was read; a colleague's newer one is merged with it, never lost.
+customElements.define("memo-editor", class extends HTMLElement {
+  connectedCallback() {
+    this.form = this.querySelector("form");
+    if (!this.form) return;
+    this.text = this.form.elements.text;
+    this.read = this.text.value;
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#save(this.text.value, this.form.elements.version.value);
+    });
+    this.text.addEventListener("input", () => this.toggleAttribute("data-dirty", this.text.value !== this.read));
+    this.text.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.metaKey || event.ctrlKey) && !isComposing(event)) this.form.requestSubmit();
+    });
+  }
+
+  async #save(text, version) {
+    const answer = await post(this.form.getAttribute("action"), { version, text });
+    const { fragment } = answer;
+    const dialog = fragment.querySelector("open-dialog");
+    if (answer.ok) {
+      this.replaceWith(fragment.querySelector("memo-editor"));
+      toast(this.dataset.saved);
+    } else if (dialog) this.#merge(dialog);
+    else toast(answer.message || this.closest("inbox-page").dataset.failed);
+  }
+
+  #merge(dialog) {
+    document.body.append(dialog);
+    const form = dialog.querySelector("form");
+    dialog.querySelector("dialog").addEventListener("close", () => dialog.remove());
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const texts = { mine: form.elements.mine.value, merged: form.elements.text.value, theirs: dialog.querySelector("[data-theirs]").value };
+      dialog.remove();
+      this.#save(texts[event.submitter.value], form.elements.version.value);
+    });
+  }
+});
