@@ -35,6 +35,7 @@ class Desk:
     chromium: Browser
     contexts: list[BrowserContext] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    colleague_password: str | None = None
 
     async def customer(self, name: str) -> str:
         """Let somebody new have LINE, and give their user id."""
@@ -71,8 +72,9 @@ class Desk:
         self.contexts.append(context)
         page = await context.new_page()
         # Playwright sets a mark on the owner of a bound method, which slots do not allow.
-        page.on("console", lambda message: self._heard(message))  # noqa: PLW0108
-        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+        complaints = self.complaints
+        page.on("console", lambda message: complaints.extend(_complaint(message)))
+        page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
         await page.goto(address)
         return page
 
@@ -108,6 +110,12 @@ class Desk:
             await context.close()
         self.contexts.clear()
 
-    def _heard(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.complaints.append(f"{message.text} ({message.location.get('url')})")
+    async def open_talk(self, page: Page, name: str) -> None:
+        """Open the talk of a customer from the list."""
+        await page.goto(f"{self.server.url}/inbox?tab=all")
+        await page.click(f".conversation:has-text('{name}')")
+        await page.wait_for_selector("#composer-text")
+
+
+def _complaint(message: ConsoleMessage) -> list[str]:
+    return [f"{message.text} ({message.location.get('url')})"] if message.type == "error" else []

@@ -3,9 +3,8 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page
 
+from tests.browser.axe import check_page
 from tests.browser.desk import DESKTOP, PHONE, Desk
 
 SIGNED_OUT = ("/sign-in", "/sign-in?lang=en", "/setup?token=unknown", "/setup")
@@ -28,14 +27,6 @@ MODES: dict[str, dict[str, Any]] = {
 }
 
 
-async def _check(page: Page, name: str) -> None:
-    """Hold a page against axe's rules, and against the width of its screen."""
-    results = await Axe().run(page)
-    violations = [(one["id"], [node["target"] for node in one["nodes"]]) for one in results.response["violations"]]
-    assert not violations, f"{name}: {violations}"
-    assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth"), f"{name} is too wide"
-
-
 @pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("mode", MODES)
 async def test_pages_can_be_used_by_everybody(desk: Desk, mode: str) -> None:
@@ -44,15 +35,15 @@ async def test_pages_can_be_used_by_everybody(desk: Desk, mode: str) -> None:
     door = await desk.page(desk.server.url + "/sign-in", **MODES[mode])
     for path in SIGNED_OUT:
         await door.goto(desk.server.url + path)
-        await _check(door, path)
+        await check_page(door, path)
     page = await desk.staff("/contacts", **MODES[mode])
     for path in PAGES:
         await page.goto(desk.server.url + path)
-        await _check(page, path)
+        await check_page(page, path)
     await page.goto(desk.server.url + "/contacts")
     await page.click("a.person-cell")
     await page.wait_for_url("**/contacts/c_*")
-    await _check(page, "a contact")
+    await check_page(page, "a contact")
 
 
 @pytest.mark.asyncio(loop_scope="session")
@@ -60,7 +51,7 @@ async def test_the_command_palette_goes_somewhere_and_searches(desk: Desk) -> No
     page = await desk.staff("/contacts")
     await page.keyboard.press("Control+k")
     await page.keyboard.type("LINEチャネル")
-    await _check(page, "the palette")
+    await check_page(page, "the palette")
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/settings/channel")
     await page.keyboard.press("Control+k")
@@ -91,7 +82,7 @@ async def test_a_token_is_revoked_only_after_a_second_press(desk: Desk) -> None:
     await page.fill("#name", "倉庫")
     await page.click("section[aria-labelledby=add] button")
     await page.click("[popovertarget^=revoke-]")
-    await _check(page, "the question")
+    await check_page(page, "the question")
     await page.click("dialog:popover-open [popovertargetaction=hide]")
     assert await page.locator("dialog:popover-open").count() == 0
     await page.click("[popovertarget^=revoke-]")

@@ -1,0 +1,114 @@
+"""Two of the staff at once: one wins, the other is told, and nobody's words are lost."""
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.desk import Desk
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
+
+COLLEAGUE, NAME = "suzuki@example.com", "鈴木 あゆみ"
+
+
+@pytest.fixture
+async def colleague(desk: Desk) -> Page:
+    """Sign a second staff member in."""
+    if desk.colleague_password is None:
+        desk.colleague_password = await desk.colleague(COLLEAGUE, NAME)
+    return await desk.staff(email=COLLEAGUE, password=desk.colleague_password)
+
+
+async def test_of_two_who_claim_at_once_one_wins_and_the_other_reads_who(desk: Desk, colleague: Page) -> None:
+    """1.56."""
+    customer = await desk.customer("さき")
+    await desk.write(customer, "だれか")
+    mine = await desk.staff()
+    for page in (mine, colleague):
+        await desk.open_talk(page, "さき")
+    # The slower one has not heard of the other's claim yet.
+    await mine.context.route("**/stream*", lambda route: route.abort())
+    await mine.reload()
+    await mine.wait_for_selector("[data-does=mine]")
+    await colleague.click("[data-does=mine]")
+    await expect(colleague.locator(".talk__head")).to_contain_text("自分")
+    await mine.click("[data-does=mine]", timeout=2_000)
+    await expect(mine.locator(".toast, .notice, [role=alert], [role=status]").filter(has_text=NAME)).not_to_have_count(
+        0
+    )
+    conversation = (await desk.api("/conversations?order=newest"))["conversations"][0]
+    assert conversation["assignee"]["name"] == NAME
+    desk.complaints[:] = [one for one in desk.complaints if "stream" not in one and "409" not in one]
+
+
+async def test_two_memos_written_at_once_are_joined(desk: Desk, colleague: Page) -> None:
+    """0.15, 4.15."""
+    customer = await desk.customer("しおり")
+    await desk.write(customer, "こんにちは")
+    mine = await desk.staff()
+    for page in (mine, colleague):
+        await desk.open_talk(page, "しおり")
+    await mine.fill("#panel-memo", "包装は簡易で。")
+    await colleague.fill("#panel-memo", "電話は夕方。")
+    await colleague.click("memo-editor [data-part=save]")
+    await expect(colleague.locator(".memo-editor__by")).to_contain_text(NAME)
+    await mine.click("memo-editor [data-part=save]")
+    dialog = mine.locator("dialog[open]")
+    await expect(dialog).to_contain_text("電話は夕方。")
+    await expect(dialog).to_contain_text("包装は簡易で。")
+    await dialog.locator("button[value=merged]").click()
+    await expect(dialog).to_have_count(0)
+    memo = await desk.api(f"/contacts/line:{customer}/memo")
+    assert memo["version"] == 2
+    assert "電話は夕方。" in memo["text"]
+    assert "包装は簡易で。" in memo["text"]
+    desk.complaints[:] = [one for one in desk.complaints if "409" not in one]
+
+
+async def test_who_answers_second_sees_the_first_answer_before_sending(desk: Desk, colleague: Page) -> None:
+    customer = await desk.customer("すみれ")
+    await desk.write(customer, "在庫はありますか")
+    mine = await desk.staff()
+    await desk.open_talk(colleague, "すみれ")
+    await mine.context.route("**/stream*", lambda route: route.abort())
+    await desk.open_talk(mine, "すみれ")
+    await mine.fill("#composer-text", "確認します")
+    await colleague.fill("#composer-text", "在庫はございます")
+    await colleague.press("#composer-text", "Enter")
+    await expect(colleague.locator(".message--outgoing")).to_contain_text(["送信済み"])
+    await mine.press("#composer-text", "Enter")
+    dialog = mine.locator("dialog[open]")
+    await expect(dialog).to_contain_text("在庫はございます")
+    await dialog.locator("button[value=keep]").click()
+    talk = (await desk.control("GET", f"/simulator/people/{customer}/talk"))["talk"]
+    assert [one["text"] for one in talk if one["from"] == "bot"] == ["在庫はございます"]
+    await expect(mine.locator("#composer-text")).to_have_value("確認します")
+    desk.complaints[:] = [one for one in desk.complaints if "stream" not in one and "409" not in one]
+
+
+async def test_a_comment_with_a_mention_rings_the_colleagues_bell_and_never_reaches_line(
+    desk: Desk, colleague: Page
+) -> None:
+    """0.15, 4.15, 4.35."""
+    customer = await desk.customer("せな")
+    await desk.write(customer, "交換したい")
+    mine = await desk.staff()
+    await desk.open_talk(mine, "せな")
+    await mine.check("input[name=kind][value=comment]", force=True)
+    await mine.type("#composer-text", "@鈴木")
+    await mine.press("#composer-text", "Enter")
+    await mine.type("#composer-text", " 在庫を見てください")
+    await mine.press("#composer-text", "Enter")
+    await expect(mine.locator(".message--comment")).to_contain_text(["在庫を見てください"])
+    await expect(colleague.locator("notification-bell [data-part=count]")).to_be_visible()
+    await colleague.click("notification-bell summary")
+    await expect(colleague.locator("notification-bell [data-part=sheet]")).to_contain_text("在庫を見てください")
+    talk = (await desk.control("GET", f"/simulator/people/{customer}/talk"))["talk"]
+    assert [one for one in talk if one["from"] == "bot"] == []
+
+
+async def test_the_title_counts_what_is_new(desk: Desk, colleague: Page) -> None:
+    """4.35."""
+    customer = await desk.customer("そら")
+    await desk.write(customer, "新しい問い合わせです")
+    await expect(colleague.locator(".conversation", has_text="そら")).to_be_visible()
+    assert "(" in await colleague.title()
