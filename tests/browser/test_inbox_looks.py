@@ -52,7 +52,9 @@ async def test_every_kind_of_message_is_shown(desk: Desk) -> None:
     talk = page.locator(".talk")
     for words in ("見てください", "見積書.pdf", "本社", "了解", "送信取消", "未対応の種類"):
         await expect(talk).to_contain_text(words)
-    await expect(talk.locator("a[href='https://example.com/a?b=1']")).to_have_attribute("rel", "noopener noreferrer")
+    await expect(talk.locator("a[href='https://example.com/a?b=1']")).to_have_attribute(
+        "rel", "noopener noreferrer nofollow"
+    )
     await expect(talk.locator(".message--incoming img")).not_to_have_count(0)
 
 
