@@ -10,6 +10,7 @@ from handlers.identity import actor_of
 from handlers.keys import BACKGROUND, STORE
 from handlers.middlewares.errors import wants_fragment
 from handlers.notices import tell_mentioned
+from handlers.pages.inbox.items import alone, items_of
 from handlers.pictures import FILE_LIMIT, keep_picture, read_picture
 from inbox.conversations.conversation import Conversation
 from inbox.conversations.conversations import UNSET
@@ -84,7 +85,7 @@ async def _queue(request: web.Request, conversation: Conversation, form: Form, d
         if not wants_fragment(request) or "messages" not in conflict.current:
             raise
         context = {"conversation": conversation, "draft": draft.text, "key": form.word("key"), **conflict.current}
-        return rendering.render(request, GUARD, context, 409)
+        return rendering.render(request, GUARD, {**context, "items": items_of(conflict.current["messages"])}, 409)
     request.app[BACKGROUND].wake()
     return _show(request, queued.message, 201 if queued.created else 200)
 
@@ -135,7 +136,7 @@ def _key(form: Form) -> str:
 
 def _show(request: web.Request, message: Message, status: int) -> web.Response:
     if wants_fragment(request):
-        return rendering.render(request, MESSAGE, {"message": message}, status)
+        return rendering.render(request, MESSAGE, {"item": alone(message)}, status)
     return see_other(f"/inbox/{message.conversation_id}" if message.conversation_id else "/inbox")
 
 

@@ -24,6 +24,16 @@ def conversation_id(event_id: str) -> str:
     return f"v_{_digest(event_id)}"
 
 
+def incoming_id(event_id: str) -> str:
+    """Name the entry that an event leaves in a talk."""
+    return f"in:{event_id}"
+
+
+def reply_id(event_id: str, number: int) -> str:
+    """Name an automatic answer to an event."""
+    return f"reply:{event_id}:{number}"
+
+
 def partition_of(channel: str, source_key: str) -> int:
     """Place a source in one of the partitions; all events of one customer share one."""
     return hashlib.sha256(f"{channel}:{source_key}".encode("utf-8", "replace")).digest()[0] % PARTITIONS

@@ -9,7 +9,7 @@ from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo import ASCENDING, DESCENDING, UpdateOne
 
 from inbox.clock import now
-from inbox.pages import Page, parse_time_cursor, time_cursor
+from inbox.pages import Page, beyond, time_cursor
 from inbox.staff.roles import may
 from inbox.staff.staff_member import StaffMember
 
@@ -57,12 +57,8 @@ class Notifications:
 
     async def list(self, staff: StaffMember, after: str | None, limit: int) -> Page[Notification]:
         """List what this member's bell shows, the newest first; a bell that is off can still be opened."""
-        shown = _shown(staff)
-        query: dict[str, Any] = {"$or": shown}
-        if after is not None:
-            at, last_id = parse_time_cursor(after)
-            beyond = {"created_at": {"$lte": at}, "$or": [{"created_at": {"$lt": at}}, {"_id": {"$lt": last_id}}]}
-            query = {"$or": [one | beyond for one in shown]}
+        place = beyond("created_at", after, descending=True)
+        query = {"$or": [one | place for one in _shown(staff)]}
         order = [("created_at", DESCENDING), ("_id", DESCENDING)]
         rows = await self._notifications.find(query).sort(order).limit(limit + 1).to_list(limit + 1)
         items = tuple(_notification(row) for row in rows[:limit])

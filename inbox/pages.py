@@ -42,4 +42,5 @@ def beyond(field: str, cursor: str | None, *, descending: bool = False) -> dict[
         return {}
     moment, document_id = parse_time_cursor(cursor)
     step = "$lt" if descending else "$gt"
-    return {"$or": [{field: {step: moment}}, {field: moment, "_id": {step: document_id}}]}
+    # The bound beside the choice keeps it one walk along one index.
+    return {field: {f"{step}e": moment}, "$or": [{field: {step: moment}}, {"_id": {step: document_id}}]}

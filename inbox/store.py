@@ -72,7 +72,7 @@ class Store:
         self.conversations = Conversations(database, self.contacts, self.messages)
         self.holds = Holds(database, self.messages)
         self.outbox = Outbox(database, self.contacts, self.conversations, self.messages)
-        self.dispatches = Dispatches(database, self.contacts, self.conversations, self.reply_tokens)
+        self.dispatches = Dispatches(database, self.contacts, self.conversations, self.reply_tokens, self.notifications)
         self.amendments = Amendments(database)
         self.intake = Tick(database, self.amendments)
         self.media = MediaFiles(database)

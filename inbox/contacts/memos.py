@@ -12,6 +12,7 @@ from pymongo.errors import DuplicateKeyError
 from inbox.clock import now
 from inbox.conversations.message import Actor
 from inbox.errors import Conflict, Invalid
+from inbox.texts import is_storable
 
 TEXT_LIMIT = 5_000
 
@@ -114,7 +115,7 @@ def _checked(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > TEXT_LIMIT:
         raise Invalid("メモは5,000文字以内で入力してください。", fields={"text": "too_long"})
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if not is_storable(text):
         raise Invalid("保存できない文字が含まれています。", fields={"text": "surrogate"})
     return text
 

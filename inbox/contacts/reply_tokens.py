@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
@@ -11,6 +12,9 @@ from inbox.clock import now
 
 LIFE = timedelta(seconds=50)
 MARGIN = timedelta(seconds=2)
+# With less left, an answer of LINE that gets lost could not be asked for again with the same token.
+COMFORT = timedelta(seconds=12)
+LOOK_AT = 100
 KEEP_S = 24 * 3600
 
 
@@ -36,20 +40,29 @@ class ReplyTokens:
         self._tokens = database.get_collection("reply_tokens")
 
     async def ensure_indexes(self) -> None:
+        await self._tokens.create_index(
+            "used_by", name="used_by_dispatch", partialFilterExpression={"used_by": {"$gt": ""}}
+        )
         await self._tokens.create_index([("contact_id", ASCENDING), ("used_by", ASCENDING), ("expires_at", ASCENDING)])
         await self._tokens.create_index("expires_at", expireAfterSeconds=KEEP_S)
 
     async def claim(self, contact_id: str, dispatch_id: str, event_id: str | None = None) -> ReplyToken | None:
-        """Take a live token for one dispatch, its event's own or the oldest; asking again gives the same."""
-        again = await self._tokens.find_one({"contact_id": contact_id, "used_by": dispatch_id})
-        if again is not None:
-            return _token(again)
-        live = {"contact_id": contact_id, "used_by": None, "expires_at": {"$gt": now() + MARGIN}}
-        document = None
-        if event_id is not None:
-            document = await self._take({**live, "_id": event_id}, dispatch_id)
-        document = document or await self._take(live, dispatch_id)
-        return _token(document) if document else None
+        """Take a live token for one dispatch: its event's own, else the oldest that leaves time to try again.
+
+        Asking again gives the same while it lives; the younger ones are left for what comes next.
+        """
+        free: dict[str, Any] = {"contact_id": contact_id, "used_by": {"$in": [None, dispatch_id]}}
+        query = free | {"expires_at": {"$gt": now() + MARGIN}}
+        while rows := await self._tokens.find(query).sort("expires_at", ASCENDING).limit(LOOK_AT).to_list(LOOK_AT):
+            chosen = min(rows, key=partial(_preference, dispatch_id, event_id))
+            taken = await self._tokens.find_one_and_update(
+                free | {"_id": chosen["_id"]},
+                {"$set": {"used_by": dispatch_id}},
+                return_document=ReturnDocument.AFTER,
+            )
+            if taken is not None:
+                return _token(taken)
+        return None
 
     async def give_back(self, dispatch_id: str) -> None:
         """Free the token of a dispatch that was never tried."""
@@ -61,13 +74,11 @@ class ReplyTokens:
         document = await self._tokens.find_one(live, sort=[("expires_at", DESCENDING)])
         return document["expires_at"] if document else None
 
-    async def _take(self, query: dict[str, Any], dispatch_id: str) -> dict[str, Any] | None:
-        return await self._tokens.find_one_and_update(
-            query,
-            {"$set": {"used_by": dispatch_id}},
-            sort=[("expires_at", ASCENDING)],
-            return_document=ReturnDocument.AFTER,
-        )
+
+def _preference(dispatch_id: str, event_id: str | None, row: dict[str, Any]) -> tuple[bool, bool, bool, datetime]:
+    """Order tokens, the best first."""
+    leaves_time = row["expires_at"] > now() + COMFORT
+    return row["used_by"] != dispatch_id, row["_id"] != event_id, not leaves_time, row["expires_at"]
 
 
 def _token(document: dict[str, Any]) -> ReplyToken:

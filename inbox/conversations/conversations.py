@@ -1,5 +1,6 @@
 """The collection of conversations: what staff list, and what they do with one."""
 
+import asyncio
 import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,13 +13,15 @@ from pymongo.errors import DuplicateKeyError
 
 from inbox.clock import now
 from inbox.contacts.contacts import Contacts
-from inbox.conversations.changes_of_state import absent_or, if_, literal, pipeline
+from inbox.conversations.answering import answer_stage, unanswered_stage
+from inbox.conversations.changes_of_state import NEVER, literal, pipeline
 from inbox.conversations.conversation import Conversation, parse_conversation
 from inbox.conversations.message import Actor, Message
 from inbox.conversations.messages import Messages
 from inbox.errors import Conflict, Invalid, NotFound
 from inbox.ids import new_id
-from inbox.pages import Page, parse_time_cursor, time_cursor
+from inbox.pages import Page, beyond, time_cursor
+from inbox.texts import is_storable
 
 Tab = Literal["mine", "unassigned", "all", "on_hold", "resolved"]
 TABS: tuple[Tab, ...] = ("mine", "unassigned", "all", "on_hold", "resolved")
@@ -107,11 +110,8 @@ class Conversations:
     async def list(self, wanted: ConversationFilter, after: str | None, limit: int) -> Page[Conversation]:
         """List conversations: the longest waiting first, or the newest first."""
         query = await self._query(wanted)
-        field, step, direction = ("last_at", "$lt", -1) if wanted.newest_first else ("queue_at", "$gt", 1)
-        if after is not None:
-            moment, document_id = parse_time_cursor(after)
-            place = [{field: {step: moment}}, {field: moment, "_id": {step: document_id}}]
-            query = {"$and": [query, {"$or": place}]}
+        field, direction = ("last_at", DESCENDING) if wanted.newest_first else ("queue_at", ASCENDING)
+        query |= beyond(field, after, descending=wanted.newest_first)
         rows = self._conversations.find(query).sort([(field, direction), ("_id", direction)]).limit(limit + 1)
         documents = await rows.to_list(limit + 1)
         items = tuple(await self._wholes(documents[:limit]))
@@ -120,15 +120,14 @@ class Conversations:
 
     async def counts(self, staff_id: str) -> dict[Tab, int]:
         """Count each tab for one staff member, up to 100."""
-        facets: dict[Tab, int] = {}
-        for tab in TABS:
-            query = await self._query(ConversationFilter(tab=tab, staff_id=staff_id))
-            facets[tab] = await self._conversations.count_documents(query, limit=COUNT_LIMIT)
-        return facets
+        counts = await asyncio.gather(*(self._count(ConversationFilter(tab=tab, staff_id=staff_id)) for tab in TABS))
+        return dict(zip(TABS, counts, strict=True))
 
     async def read(self, conversation_id: str) -> None:
         """Note that staff have seen everything received so far."""
-        result = await self._conversations.update_one({"_id": {"$eq": conversation_id}}, {"$max": {"read_at": now()}})
+        # Not up to now: a message that is being placed in this moment was seen by nobody.
+        seen = await self._messages.last_placed(conversation_id) or NEVER
+        result = await self._conversations.update_one({"_id": {"$eq": conversation_id}}, {"$max": {"read_at": seen}})
         if not result.matched_count:
             raise _not_found()
 
@@ -160,56 +159,41 @@ class Conversations:
             "no_action": no_action,
             "resolved_at": now(),
             "waiting_since": None,
+            "answered_wait": None,
             "hold": None,
         }
-        return await self._set_status(conversation_id, {"$ne": "resolved"}, stage, by)
+        return await self._put_aside(conversation_id, stage, by)
 
     async def hold(self, conversation_id: str, by: Actor, reason: str, until: datetime | None) -> Conversation:
         """Let a conversation rest; a message of the customer brings it back."""
-        if len(reason) > HOLD_REASON_LIMIT:
+        if len(reason) > HOLD_REASON_LIMIT or not is_storable(reason):
             raise Invalid("保留の理由は200文字以内で入力してください。", fields={"reason": "too_long"})
-        at = now()
-        hold = literal({"reason": reason, "until": until})
-        stage = {"status": "on_hold", "hold": hold, "held_at": at, "no_action": False}
-        return await self._set_status(conversation_id, {"$ne": "resolved"}, stage, by)
+        stage = {"status": "on_hold", "hold": literal({"reason": reason, "until": until}), "no_action": False}
+        return await self._put_aside(conversation_id, stage, by)
 
     async def reopen(self, conversation_id: str, by: Actor, status: Literal["open", "in_progress"]) -> Conversation:
         """Take a conversation up again; refused while a newer one of the same contact is unresolved."""
         stage = {"status": status, "hold": None, "resolved_at": None, "no_action": False}
         try:
-            return await self._set_status(conversation_id, {"$ne": status}, stage, by)
+            await self._set_status(conversation_id, {"status": {"$ne": status}}, stage, by)
         except DuplicateKeyError:
             message = "このお客様には新しい会話があります。そちらで対応してください。"
             raise Conflict(message, current={"conversation": await self._current_id(conversation_id)}) from None
+        return await self.get(conversation_id)
 
     async def answered(self, message: Message) -> None:
-        """Note a human answer: nobody waits any more for what was received before it. Repeating changes nothing."""
-        answered = {"$lte": [{"$ifNull": ["$waiting_since", message.received_at]}, message.received_at]}
-        is_staff = message.author.kind == "staff"
-        preview = {
-            "text": message.text and message.text[:200],
-            "kind": message.kind,
-            "direction": "outgoing",
-            "at": message.sent_at,
-            "author": message.author.name,
-        }
-        is_newest = {"$gte": [message.sent_at, {"$ifNull": ["$last_message.at", message.sent_at]}]}
-        stage = {
-            "waiting_since": if_(answered, None, "$waiting_since"),
-            "answered_at": {"$max": ["$answered_at", message.received_at]},
-            "status": if_({"$eq": ["$status", "open"]}, "in_progress", "$status"),
-            "assignee": absent_or("assignee", message.author.id) if is_staff else "$assignee",
-            "last_message": if_(is_newest, literal(preview), "$last_message"),
-            "last_at": {"$max": ["$last_at", message.received_at]},
-        }
-        await self._conversations.update_one({"_id": message.conversation_id}, pipeline(stage))
+        """Note a human answer: nobody waits any more for what could be seen before it. Repeating changes nothing."""
+        await self._conversations.update_one({"_id": message.conversation_id}, pipeline(answer_stage(message)))
 
-    async def not_answered(self, message: Message, waiting_since: datetime | None) -> None:
-        """Take an answer back that LINE refused: the customer still waits."""
-        if waiting_since is None:
+    async def not_answered(self, message: Message) -> None:
+        """Take an answer back that did not go out: the customer waits as before, unless another answer is there."""
+        fields = {"answered_wait": 1, "answered_at": 1}
+        row = await self._conversations.find_one({"_id": message.conversation_id}, fields)
+        since = row.get("answered_wait") if row else None
+        if row is None or since is None or await self._messages.has_answer(message.contact_id, since):
             return
-        query = {"_id": message.conversation_id, "waiting_since": None, "last_reply": message.id}
-        await self._conversations.update_one(query, pipeline({"waiting_since": waiting_since}))
+        # An answer that is queued in this moment changes what was read.
+        await self._conversations.update_one(row | {"status": {"$ne": "resolved"}}, pipeline(unanswered_stage(since)))
 
     async def guard_reply(self, conversation_id: str, message_id: str, by: Actor, seen_reply: str | None) -> None:
         """Let an answer through only when no colleague's answer came after the one that its writer saw."""
@@ -226,23 +210,35 @@ class Conversations:
         await self.get(conversation_id)
         raise Conflict("新しいメッセージがあります。内容を確認してから送信してください。")
 
-    async def _set_status(
-        self, conversation_id: str, guard: dict[str, Any], stage: dict[str, Any], by: Actor
-    ) -> Conversation:
+    async def _put_aside(self, conversation_id: str, stage: dict[str, Any], by: Actor) -> Conversation:
+        """Refuse what would hide a message that came in this moment: nobody has seen it."""
+        seen = {"$or": [{"heard_at": None}, {"heard_at": {"$lte": now()}}]}
+        is_done = await self._set_status(conversation_id, {"status": {"$ne": "resolved"}, **seen}, stage, by)
+        conversation = await self.get(conversation_id)
+        if not is_done and not conversation.is_resolved:
+            raise Conflict("新しいメッセージが届きました。内容を確認してから操作してください。")
+        return conversation
+
+    async def _set_status(self, conversation_id: str, guard: dict[str, Any], stage: dict[str, Any], by: Actor) -> bool:
         at = now()
-        query = {"_id": {"$eq": conversation_id}, "status": guard}
         before = await self._conversations.find_one_and_update(
-            query, pipeline({**stage, "version": _next_version()}), return_document=ReturnDocument.BEFORE
+            {"_id": {"$eq": conversation_id}, **guard},
+            pipeline({**stage, "version": _next_version()}),
+            return_document=ReturnDocument.BEFORE,
         )
-        if before is not None:
-            content = {"from": before["status"], "to": stage["status"], "no_action": stage["no_action"]}
-            await self._messages.add_activity(before["contact_id"], before["_id"], "status", content, by, at)
-        return await self.get(conversation_id)
+        if before is None:
+            return False
+        content = {"from": before["status"], "to": stage["status"], "no_action": stage["no_action"]}
+        await self._messages.add_activity(before["contact_id"], before["_id"], "status", content, by, at)
+        return True
 
     async def _current_id(self, conversation_id: str) -> str | None:
         conversation = await self.get(conversation_id)
         current = await self.current(conversation.contact_id)
         return current.id if current else None
+
+    async def _count(self, wanted: ConversationFilter) -> int:
+        return await self._conversations.count_documents(await self._query(wanted), limit=COUNT_LIMIT)
 
     async def _query(self, wanted: ConversationFilter) -> dict[str, Any]:
         query: dict[str, Any] = {}
@@ -266,8 +262,10 @@ class Conversations:
         return (await self._wholes([document]))[0]
 
     async def _wholes(self, documents: Sequence[dict[str, Any]]) -> Sequence[Conversation]:
-        contacts = await self._contacts.many({document["contact_id"] for document in documents})
-        unread = await self._messages.count_unread({row["_id"]: row.get("read_at") for row in documents})
+        contacts, unread = await asyncio.gather(
+            self._contacts.many({document["contact_id"] for document in documents}),
+            self._messages.count_unread({row["_id"]: row.get("read_at") for row in documents}),
+        )
         return [
             parse_conversation(document, contacts[document["contact_id"]], unread.get(document["_id"], 0))
             for document in documents

@@ -15,8 +15,10 @@ from inbox.contacts.contacts import Contacts
 from inbox.contacts.reply_tokens import ReplyTokens
 from inbox.conversations.conversations import Conversations
 from inbox.conversations.message import Message, Via, parse_message
+from inbox.notifications import Notification, Notifications
 
 BUBBLES = 5
+ENDED = ["failed", "uncertain"]
 RETRY_KEYS = uuid.UUID("6d61646f-6775-6368-6900-726574727900")
 
 
@@ -44,11 +46,13 @@ class Dispatches:
         contacts: Contacts,
         conversations: Conversations,
         reply_tokens: ReplyTokens,
+        notifications: Notifications,
     ) -> None:
         self._messages = database.get_collection("messages")
         self._contacts = contacts
         self._conversations = conversations
         self._tokens = reply_tokens
+        self._notifications = notifications
 
     async def due_contacts(self, partitions: Collection[int], limit: int) -> Sequence[str]:
         """Name contacts with something to send now, the longest due first."""
@@ -71,9 +75,8 @@ class Dispatches:
         found = await self._contacts.many([contact_id])
         if contact_id not in found:
             return None
-        head = rows[0]["send"]
-        dispatch_id: str = head.get("dispatch_id") or rows[0]["_id"]
-        group = _group(rows, head.get("dispatch_id"))
+        dispatch_id: str = rows[0]["send"].get("dispatch_id") or rows[0]["_id"]
+        group = _group(rows)
         was_ambiguous = any(row["send"]["state"] == "sending" or row["send"].get("ambiguous") for row in group)
         plan = await self._plan(contact_id, dispatch_id, group)
         marked = await self._write_ahead(group, dispatch_id, plan)
@@ -107,13 +110,14 @@ class Dispatches:
     async def sent(self, dispatch: Dispatch, via: Via, line_ids: Sequence[tuple[str, str | None]] = ()) -> None:
         """Write success down, with LINE's (message id, quote token) of each bubble where LINE told them."""
         at = now()
-        writes = []
+        writes: list[UpdateOne] = []
         for number, message in enumerate(dispatch.messages):
             line_id, quote_token = line_ids[number] if number < len(line_ids) else (None, None)
             fields = {"send.state": "sent", "send.via": via, "send.sent_at": at, "send.error": None}
             fields |= {"line_message_id": line_id, "quote_token": quote_token}
             writes.append(UpdateOne({"_id": message.id, **_under_way(dispatch)}, {"$set": fields, "$unset": _OVER}))
-        await self._messages.bulk_write(writes, ordered=False)
+        # The first message, which names the others, comes last: what a crash cuts off is found by it.
+        await self._messages.bulk_write(writes[::-1], ordered=True)
         for message in dispatch.messages:
             if message.author.kind != "bot" and message.conversation_id:
                 await self._conversations.answered(message)
@@ -129,21 +133,21 @@ class Dispatches:
         await self._messages.update_many(_of(dispatch), {"$set": fields})
 
     async def failed(self, dispatch: Dispatch, error: str) -> None:
-        """Write down that LINE refused it, in LINE's words; the customer waits again."""
+        """Write down that LINE refused it, in LINE's words; the customer waits again, and staff are told."""
         await self._end(dispatch, "failed", error)
-        rows = await self._messages.find({"send.dispatch_id": dispatch.id}).to_list(BUBBLES)
-        for row in rows:
-            await self._conversations.not_answered(parse_message(row), row["send"].get("waiting_since"))
 
     async def uncertain(self, dispatch: Dispatch, error: str) -> None:
-        """Write down that nobody can tell whether it arrived; staff decide."""
+        """Write down that nobody can tell whether it arrived; staff are told, and decide."""
         await self._end(dispatch, "uncertain", error)
 
     async def _pending(self, contact_id: str) -> list[dict[str, Any]]:
         query = {"contact_id": contact_id, "send.pending": True}
         order = [("received_at", ASCENDING), ("_id", ASCENDING)]
         rows = await self._messages.find(query).sort(order).limit(4 * BUBBLES).to_list(4 * BUBBLES)
-        return sorted(rows, key=lambda row: row["send"].get("dispatch_id") is None)
+        for dispatch_id in {row["send"]["dispatch_id"] for row in rows if row["send"]["state"] in ENDED}:
+            await self._conclude(dispatch_id)
+        going = [row for row in rows if row["send"]["state"] not in ENDED]
+        return sorted(going, key=lambda row: row["send"].get("dispatch_id") is None)
 
     async def _line_up(self, contact_id: str, due_at: datetime) -> None:
         """Let what waits behind a pause be due with it: due by itself, it would hide other contacts."""
@@ -163,26 +167,33 @@ class Dispatches:
     async def _write_ahead(
         self, group: Sequence[dict[str, Any]], dispatch_id: str, plan: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Write the attempt down. The first message decides: of two who read the same attempt, one goes on."""
-        at, head = now(), group[0]
+        """Write the attempt down; none when somebody else made it.
+
+        The first message decides, and freezes which messages share the call: the same key never carries two bodies.
+        """
+        at, head, ids = now(), group[0], [row["_id"] for row in group]
+        attempts = max(row["send"]["attempts"] for row in group) + 1
         first = min((row["send"]["first_attempt_at"] for row in group if "first_attempt_at" in row["send"]), default=at)
         fields = {
             "send.state": "sending",
             "send.dispatch_id": dispatch_id,
             "send.attempted_at": at,
             "send.first_attempt_at": first,
-            "send.attempts": max(row["send"]["attempts"] for row in group) + 1,
+            "send.attempts": attempts,
             **plan,
         }
         unchanged = {"_id": head["_id"], "send.pending": True, "send.attempts": head["send"]["attempts"]}
-        if not (await self._messages.update_one(unchanged, {"$set": fields})).matched_count:
+        change = {"$set": fields | {"send.members": ids}}
+        if not (await self._messages.update_one(unchanged, change)).matched_count:
             return []
-        others = [row["_id"] for row in group[1:]]
-        if others:
-            await self._messages.update_many({"_id": {"$in": others}, "send.pending": True}, {"$set": fields})
-        query = {"send.dispatch_id": dispatch_id, "send.state": "sending"}
+        others = {"_id": {"$in": ids[1:]}, "send.pending": True, "send.attempts": {"$lt": attempts}}
+        if ids[1:]:
+            await self._messages.update_many(others, {"$set": fields})
         order = [("received_at", ASCENDING), ("_id", ASCENDING)]
-        return await self._messages.find(query).sort(order).limit(BUBBLES).to_list(BUBBLES)
+        query = {"_id": {"$in": ids}, "send.pending": True}
+        rows = await self._messages.find(query).sort(order).to_list(len(ids))
+        is_ours = all((row["send"]["attempts"], row["send"]["state"]) == (attempts, "sending") for row in rows)
+        return rows if is_ours else []
 
     async def _let_go(self, dispatch_id: str) -> None:
         """Free the token when nobody made the attempt: the message was cancelled in this moment."""
@@ -191,7 +202,36 @@ class Dispatches:
 
     async def _end(self, dispatch: Dispatch, state: str, error: str) -> None:
         fields = {"send.state": state, "send.error": error[:1_000], "send.ended_at": now()}
-        await self._messages.update_many(_of(dispatch), {"$set": fields, "$unset": _OVER})
+        await self._messages.update_many(_of(dispatch), {"$set": fields})
+        await self._conclude(dispatch.id)
+
+    async def _conclude(self, dispatch_id: str) -> None:
+        """Tell of the end, then let go. What ended and is pending still was not told of: it is found and told of."""
+        over = {"send.dispatch_id": dispatch_id, "send.state": {"$in": ENDED}, "send.pending": True}
+        rows = await self._messages.find(over).sort("received_at", ASCENDING).to_list(BUBBLES)
+        if not rows:
+            return
+        messages = [parse_message(row) for row in rows]
+        for message in messages:
+            if message.send is not None and message.send.state == "failed" and message.author.kind != "bot":
+                await self._conversations.not_answered(message)
+        await self._notifications.add([await self._alarm(dispatch_id, messages[0])])
+        await self._messages.update_many(over, {"$unset": _OVER})
+
+    async def _alarm(self, dispatch_id: str, message: Message) -> Notification:
+        """Call who wrote it, else who has the conversation, else everybody."""
+        audience = message.author.id if message.author.kind == "staff" else None
+        if audience is None and message.conversation_id is not None:
+            audience = (await self._conversations.get(message.conversation_id)).assignee
+        return Notification(
+            id=f"send_failed:{dispatch_id}",
+            kind="send_failed",
+            audience=audience,
+            conversation_id=message.conversation_id,
+            contact_id=message.contact_id,
+            text=None,
+            created_at=now(),
+        )
 
 
 _OVER = {"send.pending": "", "send.token": "", "send.next_at": "", "send.ambiguous": ""}
@@ -207,10 +247,12 @@ def _under_way(dispatch: Dispatch) -> dict[str, Any]:
     return {"send.dispatch_id": dispatch.id, "send.state": {"$in": ["sending", "queued"]}}
 
 
-def _group(rows: Sequence[dict[str, Any]], dispatch_id: str | None) -> list[dict[str, Any]]:
+def _group(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """A dispatch that was tried before stays as it was; else up to five waiting messages share one call."""
-    if dispatch_id is not None:
-        return [row for row in rows if row["send"].get("dispatch_id") == dispatch_id]
+    head = rows[0]["send"]
+    if "dispatch_id" in head:
+        members = head.get("members", ())
+        return [row for row in rows if row["_id"] in members or row["send"].get("dispatch_id") == head["dispatch_id"]]
     at = now()
     group = []
     for row in rows[:BUBBLES]:

@@ -10,6 +10,7 @@ import orjson
 from inbox.clock import now
 from inbox.conversations.message import Media
 from inbox.errors import Invalid
+from inbox.texts import is_storable
 
 TEXT_LIMIT = 5_000
 ID_LIMIT = 20
@@ -76,7 +77,7 @@ def new_send(partition: int) -> dict[str, Any]:
 def _check_text(text: str) -> None:
     if not text.strip():
         raise Invalid("メッセージを入力してください。", fields={"text": "required"})
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if not is_storable(text):
         raise Invalid("送れない文字が含まれています。", fields={"text": "surrogate"})
     if utf16_length(text) > TEXT_LIMIT:
         raise Invalid("メッセージは5,000文字以内で入力してください。", fields={"text": "too_long"})

@@ -131,6 +131,7 @@ class Preview:
     direction: Direction
     at: datetime
     author: str | None = None
+    message_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The collection of messages: the history of every talk."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -14,10 +15,15 @@ from inbox.conversations.message import Actor, Media, Message, parse_message
 from inbox.errors import Invalid, NotFound
 from inbox.ids import new_id
 from inbox.pages import Page, beyond, time_cursor
+from inbox.texts import is_storable
 
 UNREAD_LIMIT = 100
 COMMENT_LIMIT = 5_000
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+# The search index's tokens outweigh the text that they were made of.
+SHOWN = {"search_tokens": 0}
+# Of a partial index on `$type` MongoDB would not see that a string belongs to it.
+ANY_STRING = {"$gt": ""}
 
 
 class Messages:
@@ -31,11 +37,12 @@ class Messages:
         await self._messages.create_index([("contact_id", ASCENDING), ("placed_at", ASCENDING)])
         await self._messages.create_index(
             [("channel", ASCENDING), ("line_message_id", ASCENDING)],
-            partialFilterExpression={"line_message_id": {"$type": "string"}},
+            name="by_line_message_id",
+            partialFilterExpression={"line_message_id": ANY_STRING},
         )
         await self._messages.create_index(
-            [("conversation_id", ASCENDING), ("placed_at", ASCENDING)],
-            name="unread",
+            [("conversation_id", ASCENDING), ("direction", ASCENDING), ("placed_at", ASCENDING)],
+            name="unread_incoming",
             partialFilterExpression={"direction": "incoming"},
         )
         pending = {"send.pending": True}
@@ -56,19 +63,19 @@ class Messages:
 
     async def many(self, message_ids: Collection[str]) -> dict[str, Message]:
         """Give messages by id; unknown ids are absent."""
-        documents = self._messages.find({"_id": {"$in": list(message_ids)}})
+        documents = self._messages.find({"_id": {"$in": list(message_ids)}}, SHOWN)
         return {document["_id"]: parse_message(document) async for document in documents}
 
     async def find_by_line_ids(self, channel: str, line_ids: Collection[str]) -> dict[str, Message]:
         """Give messages by LINE's own message ids (quoted ones, unsent ones)."""
         query = {"channel": channel, "line_message_id": {"$in": list(line_ids)}}
-        return {row["line_message_id"]: parse_message(row) async for row in self._messages.find(query)}
+        return {row["line_message_id"]: parse_message(row) async for row in self._messages.find(query, SHOWN)}
 
     async def history(self, contact_id: str, before: str | None, limit: int) -> Page[Message]:
         """Give the newest page (or the one before a cursor), its oldest message first; `next` leads further back."""
         query = {"contact_id": {"$eq": contact_id}, **beyond("sent_at", before, descending=True)}
         order = [("sent_at", DESCENDING), ("_id", DESCENDING)]
-        documents = await self._messages.find(query).sort(order).limit(limit + 1).to_list(limit + 1)
+        documents = await self._messages.find(query, SHOWN).sort(order).limit(limit + 1).to_list(limit + 1)
         items = tuple(parse_message(document) for document in reversed(documents[:limit]))
         more = time_cursor(items[0].sent_at, items[0].id) if len(documents) > limit else None
         return Page(items, more)
@@ -77,7 +84,7 @@ class Messages:
         """List a contact's messages, the oldest first."""
         query = {"contact_id": {"$eq": contact_id}, **beyond("sent_at", after)}
         order = [("sent_at", ASCENDING), ("_id", ASCENDING)]
-        documents = await self._messages.find(query).sort(order).limit(limit + 1).to_list(limit + 1)
+        documents = await self._messages.find(query, SHOWN).sort(order).limit(limit + 1).to_list(limit + 1)
         items = tuple(parse_message(document) for document in documents[:limit])
         more = time_cursor(items[-1].sent_at, items[-1].id) if len(documents) > limit else None
         return Page(items, more)
@@ -89,17 +96,20 @@ class Messages:
         documents = await self._messages.find(query).sort(order).limit(limit).to_list(limit)
         return [parse_message(document) for document in documents]
 
-    async def replies_after(self, conversation_id: str, message_id: str | None, limit: int) -> Sequence[Message]:
+    async def replies_after(
+        self, contact_id: str, conversation_id: str, message_id: str | None, limit: int
+    ) -> Sequence[Message]:
         """List what came into a conversation after one staff reply, to show to a writer who has not seen it."""
         seen = await self._messages.find_one({"_id": {"$eq": message_id}}) if message_id else None
         query = {
+            "contact_id": {"$eq": contact_id},
             "conversation_id": {"$eq": conversation_id},
             "direction": {"$in": ["incoming", "outgoing"]},
             "placed_at": {"$gt": seen["placed_at"] if seen else NEVER},
         }
-        order = [("sent_at", DESCENDING), ("_id", DESCENDING)]
+        order = [("placed_at", DESCENDING)]
         documents = await self._messages.find(query).sort(order).limit(limit).to_list(limit)
-        return [parse_message(document) for document in reversed(documents)]
+        return sorted(map(parse_message, documents), key=lambda message: (message.sent_at, message.id))
 
     async def find_last_readable(self, conversation_id: str) -> Message | None:
         """Find the newest message of a customer that LINE lets us mark as read."""
@@ -111,22 +121,41 @@ class Messages:
         document = await self._messages.find_one(query, sort=[("placed_at", DESCENDING)])
         return parse_message(document) if document else None
 
+    async def has_answer(self, contact_id: str, since: datetime) -> bool:
+        """Tell whether an answer of staff stands in the talk since a moment, sent or on its way."""
+        query = {
+            "contact_id": {"$eq": contact_id},
+            "placed_at": {"$gte": since},
+            "direction": "outgoing",
+            "author.kind": {"$ne": "bot"},
+            "send.state": {"$in": ["queued", "sending", "sent", "uncertain"]},
+        }
+        return await self._messages.find_one(query, {"_id": 1}) is not None
+
+    async def last_placed(self, conversation_id: str) -> datetime | None:
+        """Tell when the newest message of the customer in a conversation could first be seen."""
+        query = {"conversation_id": {"$eq": conversation_id}, "direction": "incoming"}
+        row = await self._messages.find_one(query, {"placed_at": 1}, sort=[("placed_at", DESCENDING)])
+        return row["placed_at"] if row else None
+
     async def count_unread(self, read_at: Mapping[str, datetime | None]) -> dict[str, int]:
         """Count what customers sent to each conversation since it was read, up to 100."""
-
-        async def count(conversation_id: str, moment: datetime | None) -> int:
-            since = {"$gt": moment or NEVER}
-            query = {"conversation_id": conversation_id, "direction": "incoming", "placed_at": since}
-            return await self._messages.count_documents(query, limit=UNREAD_LIMIT)
-
-        counts = await asyncio.gather(*(count(*item) for item in read_at.items()))
-        return dict(zip(read_at, counts, strict=True))
+        if not read_at:
+            return {}
+        parts = [{"conversation_id": one, "placed_at": {"$gt": moment or NEVER}} for one, moment in read_at.items()]
+        most = UNREAD_LIMIT * len(parts)
+        rows = self._messages.find({"direction": "incoming", "$or": parts}, {"_id": 0, "conversation_id": 1})
+        found = await rows.limit(most).to_list(most)
+        if len(found) == most:  # One talk may have taken the place of others.
+            return dict(zip(read_at, await asyncio.gather(*map(self._count_unread, parts)), strict=True))
+        counts = Counter(row["conversation_id"] for row in found)
+        return {one: min(counts[one], UNREAD_LIMIT) for one in read_at}
 
     async def comment(
         self, contact_id: str, conversation_id: str, key: str, text: str, by: Actor, mentions: tuple[str, ...] = ()
     ) -> Message:
         """Write a comment for colleagues; the same key writes it once. It has no way to LINE."""
-        if not text.strip() or len(text) > COMMENT_LIMIT:
+        if not text.strip() or len(text) > COMMENT_LIMIT or not is_storable(text):
             raise Invalid("社内コメントは1〜5,000文字で入力してください。", fields={"text": "length"})
         document = _internal(f"comment:{by.id}:{key}", contact_id, conversation_id, by, now())
         document |= {"direction": "comment", "kind": "text", "text": text, "content": {"mentions": list(mentions)}}
@@ -155,6 +184,9 @@ class Messages:
         """Forget where the bytes were, after they are deleted."""
         gone = {"media.state": "gone", "media.file_id": None, "media.thumbnail_id": None, "media.file_name": None}
         await self._messages.update_one({"_id": message_id, "media": {"$ne": None}}, {"$set": gone})
+
+    async def _count_unread(self, part: dict[str, Any]) -> int:
+        return await self._messages.count_documents({"direction": "incoming", **part}, limit=UNREAD_LIMIT)
 
     async def _insert_once(self, document: dict[str, Any]) -> Message:
         try:

@@ -17,6 +17,7 @@ from inbox.conversations.message import Actor, Message, parse_message
 from inbox.conversations.messages import Messages
 from inbox.errors import Conflict, Invalid, NotFound, Unavailable
 from inbox.ids import partition_of
+from inbox.texts import is_storable
 
 KEY_LIMIT = 200
 NEWER_LIMIT = 20
@@ -56,7 +57,7 @@ class Outbox:
         seen_reply: str | None = UNSET,
     ) -> Queued:
         """Queue an answer, once a key. With `seen_reply`, a colleague's later answer stops it (Conflict)."""
-        if not key or len(key) > KEY_LIMIT:
+        if not key or len(key) > KEY_LIMIT or not is_storable(key):
             raise Invalid("送信キーは1〜200文字で指定してください。", fields={"key": "length"})
         check_draft(draft)
         message_id = f"{by.kind}:{by.id}:{key}"
@@ -86,7 +87,7 @@ class Outbox:
             await self._history.get(message_id)
             raise Conflict("すでに送信が始まったため、取り消せません。")
         message = parse_message(document)
-        await self._conversations.not_answered(message, document["send"].get("waiting_since"))
+        await self._conversations.not_answered(message)
         return message
 
     async def resend(self, message_id: str, key: str, by: Actor) -> Queued:
@@ -104,7 +105,8 @@ class Outbox:
 
     async def mark_sent(self, message_id: str, by: Actor) -> Message:
         """Settle an unknown outcome by a person's word: the customer has it."""
-        change = {"$set": {"send.state": "sent", "send.sent_at": now(), "send.settled_by": by.id}}
+        settled = {"send.state": "sent", "send.sent_at": now(), "send.settled_by": by.id}
+        change = {"$set": settled, "$unset": {"send.pending": ""}}
         document = await self._messages.find_one_and_update(
             {"_id": {"$eq": message_id}, "send.state": "uncertain"}, change, return_document=ReturnDocument.AFTER
         )
@@ -142,7 +144,9 @@ class Outbox:
         try:
             await self._conversations.guard_reply(conversation.id, message_id, by, seen_reply)
         except Conflict as conflict:
-            newer = await self._history.replies_after(conversation.id, seen_reply or None, NEWER_LIMIT)
+            newer = await self._history.replies_after(
+                conversation.contact_id, conversation.id, seen_reply or None, NEWER_LIMIT
+            )
             latest = (await self._conversations.get(conversation.id)).last_reply
             raise Conflict(conflict.message, current={"messages": newer, "last_reply": latest}) from None
 
@@ -151,11 +155,7 @@ class Outbox:
     ) -> Message:
         at = now()
         source_key = await self._source_key(contact)
-        send = new_send(partition_of(contact.channel, source_key)) | {
-            "digest": digest,
-            "repeats": 0,
-            "waiting_since": conversation.waiting_since,
-        }
+        send = new_send(partition_of(contact.channel, source_key)) | {"digest": digest, "repeats": 0}
         document = {
             "_id": message_id,
             "channel": contact.channel,

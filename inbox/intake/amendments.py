@@ -1,22 +1,30 @@
 """What customers take back or change: kept, because it may come before the message that it is about."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
+import orjson
 from motor.motor_asyncio import AsyncIOMotorDatabase
-from pymongo import UpdateMany, UpdateOne
+from pymongo import UpdateOne
 
 from inbox.conversations.message import parse_message
 from inbox.intake.meaning import Edit, Intake
 
+# The ids of the files stay until the files are deleted.
+MEDIA_GONE = {"media.state": "gone", "media.file_name": None, "media.external_url": None}
+
 
 class Amendments:
-    """Tombstones of unsent messages and the newest edit of each, by LINE's message id."""
+    """Tombstones of unsent messages and the newest edit of each, by LINE's message id.
+
+    `events` names those that carry the edits' words: an unsent message leaves none in them either.
+    """
 
     def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
         self._amendments = database.get_collection("amendments")
         self._messages = database.get_collection("messages")
         self._conversations = database.get_collection("conversations")
+        self._events = database.get_collection("events")
 
     async def ensure_indexes(self) -> None:
         """The id is the only key."""
@@ -45,9 +53,10 @@ class Amendments:
             await self._messages.update_many(which | older, {"$set": edit, "$unset": {"search_version": ""}})
             await self._preview(which, edit["text"][:200])
         if row.get("unsent_at"):
-            await self._messages.bulk_write([UpdateMany(which, _redaction(row["unsent_at"]))])
-            await self._messages.update_many(which | {"media": {"$ne": None}}, {"$set": {"media.state": "gone"}})
+            await self._messages.update_many(which, _redaction(row["unsent_at"]))
+            await self._messages.update_many(which | {"media": {"$ne": None}}, {"$set": MEDIA_GONE})
             await self._preview(which, None)
+            await self._forget_words(which, row.get("events", ()))
 
     async def _preview(self, which: dict[str, Any], text: str | None) -> None:
         """Keep the list's last line in step with the message."""
@@ -57,9 +66,25 @@ class Amendments:
                 continue
             kind = "unsent" if message.unsent_at else message.kind
             await self._conversations.update_one(
-                {"_id": message.conversation_id, "last_message.at": message.sent_at},
+                {"_id": message.conversation_id, "last_message.message_id": message.id},
                 {"$set": {"last_message.text": text, "last_message.kind": kind}},
             )
+
+    async def _forget_words(self, which: dict[str, Any], edits: Collection[str]) -> None:
+        """Take the words out of the raw events too; what is not about the message's content stays."""
+        said = [row["event_id"] async for row in self._messages.find(which, {"event_id": 1}) if row.get("event_id")]
+        async for event in self._events.find({"_id": {"$in": [*said, *edits]}}, {"raw": 1}):
+            wordless = _without_words(event["raw"])
+            if wordless != event["raw"]:
+                await self._events.update_one({"_id": event["_id"]}, {"$set": {"raw": wordless}})
+
+
+def _without_words(raw: bytes) -> bytes:
+    event = orjson.loads(raw)
+    if not isinstance(event, dict) or not isinstance(event.get("message"), dict):
+        return raw
+    kept = {name: event["message"][name] for name in ("id", "type") if name in event["message"]}
+    return orjson.dumps(event | {"message": kept | {"unsent": True}})
 
 
 def _redaction(unsent_at: Any) -> dict[str, Any]:
@@ -76,7 +101,8 @@ def _kept(intake: Intake) -> list[UpdateOne]:
         writes.append(UpdateOne({"_id": _key(intake, intake.unsend)}, unsent, upsert=True))
     if intake.edit is not None:
         key = _key(intake, intake.edit.line_message_id)
-        writes.append(UpdateOne({"_id": key}, {"$setOnInsert": {"edit": None}}, upsert=True))
+        noted = {"$setOnInsert": {"edit": None}, "$addToSet": {"events": intake.event.id}}
+        writes.append(UpdateOne({"_id": key}, noted, upsert=True))
         is_newest = {"$or": [{"edit": None}, {"edit.edited_at": {"$lt": intake.edit.edited_at}}]}
         not_unsent = {"unsent_at": None}
         writes.append(UpdateOne({"_id": key, **is_newest, **not_unsent}, {"$set": {"edit": _edit(intake.edit)}}))

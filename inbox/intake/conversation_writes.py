@@ -1,50 +1,53 @@
 """What a batch of events changes in conversations, and whom it calls."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from pymongo import UpdateOne
 
 from inbox.clock import now
 from inbox.conversations.changes_of_state import FAR_FUTURE, NEVER, absent_or, if_, literal, pipeline
+from inbox.ids import incoming_id
 from inbox.intake.meaning import IncomingMessage, Intake, contact_of
+from inbox.intake.placing import Placed
 
 PREVIEW_LENGTH = 200
+# Nobody reads a message and answers it within this time: an answer given sooner was given without it.
+READING_TIME = timedelta(seconds=1)
+HEARD_AT = {"$ifNull": ["$heard_at", literal(NEVER)]}
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """Which conversation each event belongs to, when staff could first see it, and what was unresolved before."""
+def conversation_writes(intakes: Sequence[Intake], placed: Placed) -> list[UpdateOne]:
+    """Open conversations, show the newest message, start the waiting time, end a hold.
 
-    by_event: Mapping[str, str | None]
-    placed_at: Mapping[str, datetime]
-    before: Mapping[str, Mapping[str, Any]]
-
-
-def conversation_writes(intakes: Sequence[Intake], opened: Opened) -> list[UpdateOne]:
-    """Open conversations, show the newest message, start the waiting time, end a hold."""
-    return [
-        UpdateOne({"_id": conversation}, pipeline(_basics(entries[0]), _news(entries, opened)), upsert=True)
-        for conversation, entries in _by_conversation(intakes, opened).items()
-    ]
+    One that staff resolve in this moment is not matched, so that the write fails as a duplicate and is placed anew:
+    nobody would look for a message there. `heard_at` tells it from a batch that is redone.
+    """
+    writes = []
+    for conversation, entries in _by_conversation(intakes, placed).items():
+        heard = max(placed.moments[entry.event.id] for entry in entries)
+        could_see = {"$or": [{"status": {"$ne": "resolved"}}, {"heard_at": {"$gte": heard}}]}
+        change = pipeline(_basics(entries[0]), _news(entries, placed))
+        writes.append(UpdateOne({"_id": conversation, **could_see}, change, upsert=True))
+    return writes
 
 
-def notification_writes(intakes: Sequence[Intake], opened: Opened) -> list[UpdateOne]:
+def notification_writes(intakes: Sequence[Intake], placed: Placed) -> list[UpdateOne]:
     """Call staff once for each time that a customer begins to wait."""
     writes = []
-    for conversation, entries in _by_conversation(intakes, opened).items():
-        before = opened.before.get(conversation, {})
+    for conversation, entries in _by_conversation(intakes, placed).items():
+        before = placed.before.get(conversation, {})
         if before.get("waiting_since") is None and entries[0].source and entries[0].source.kind != "room":
             writes.append(_call(conversation, entries[0], before.get("assignee")))
     return writes
 
 
-def _by_conversation(intakes: Sequence[Intake], opened: Opened) -> dict[str, list[Intake]]:
+def _by_conversation(intakes: Sequence[Intake], placed: Placed) -> dict[str, list[Intake]]:
     grouped: dict[str, list[Intake]] = {}
     for intake in intakes:
-        conversation = opened.by_event[intake.event.id]
+        conversation = placed.conversations[intake.event.id]
         if conversation is not None and intake.message is not None:
             grouped.setdefault(conversation, []).append(intake)
     return grouped
@@ -62,24 +65,66 @@ def _basics(first: Intake) -> dict[str, Any]:
     }
 
 
-def _news(entries: Sequence[Intake], opened: Opened) -> dict[str, Any]:
-    """An answer or a hold counts for what staff could see at that moment, not for what was still on its way."""
+def _news(entries: Sequence[Intake], placed: Placed) -> dict[str, Any]:
+    """An answer, a hold or an end counts for what staff could see at that moment, not for what was on its way."""
     newest = max(entries, key=lambda entry: (entry.event.timestamp_ms, entry.event.id))
-    placed = max(opened.placed_at[entry.event.id] for entry in entries)
-    is_newest = {"$gte": [newest.event.occurred_at, {"$ifNull": ["$last_message.at", literal(NEVER)]}]}
-    unanswered = {"$gt": [placed, {"$ifNull": ["$answered_at", literal(NEVER)]}]}
-    is_open = {"$ne": ["$status", "resolved"]}
-    waiting = {"$min": [{"$ifNull": ["$waiting_since", literal(FAR_FUTURE)]}, _waits_from(entries[0])]}
-    came_back = {"$and": [{"$eq": ["$status", "on_hold"]}, {"$gt": [placed, "$held_at"]}]}
+    waits = _waits(entries, placed)
+    heard, last = max(wait["placed_at"] for wait in waits), max(waits, key=lambda wait: wait["placed_at"])
+    is_unheard = {"$gt": [heard, HEARD_AT]}
+    came_back = {"$and": [{"$eq": ["$status", "on_hold"]}, is_unheard]}
     has_assignee = {"$ne": [{"$ifNull": ["$assignee", None]}, None]}
     return {
-        "last_message": if_(is_newest, literal(_preview(newest)), "$last_message"),
+        "last_message": if_(_is_newest(newest), literal(_preview(newest)), "$last_message"),
         "last_at": {"$max": ["$last_at", *(_waits_from(entry) for entry in entries)]},
-        "waiting_since": if_({"$and": [unanswered, is_open]}, waiting, {"$ifNull": ["$waiting_since", None]}),
+        **_waiting(waits),
+        "heard_at": {"$max": [HEARD_AT, heard]},
+        "heard_since": if_(is_unheard, last["since"], "$heard_since"),
         "status": if_(came_back, if_(has_assignee, "in_progress", "open"), "$status"),
         "hold": if_(came_back, None, {"$ifNull": ["$hold", None]}),
         "assignee": {"$ifNull": ["$assignee", None]},
     }
+
+
+def _waits(entries: Sequence[Intake], placed: Placed) -> list[dict[str, datetime]]:
+    """Give for each moment from which entries could be seen since when the first of them waits; the oldest first."""
+    pairs = sorted((placed.moments[entry.event.id], _waits_from(entry)) for entry in entries)
+    waits = [
+        {"placed_at": moment, "since": min(since for _, since in group)}
+        for moment, group in groupby(pairs, key=lambda pair: pair[0])
+    ]
+    return sorted(waits, key=lambda wait: wait["since"])
+
+
+def _waiting(waits: Sequence[dict[str, datetime]]) -> dict[str, Any]:
+    """Begin the wait with the first that nobody has answered, unless an older one goes on."""
+    seen_at = {"$add": ["$$wait.placed_at", if_({"$gt": ["$$wait.placed_at", HEARD_AT]}, _ms(READING_TIME), 0)]}
+    unanswered = {"$gt": [seen_at, {"$ifNull": ["$answered_at", literal(NEVER)]}]}
+    is_open = {"$ne": ["$status", "resolved"]}
+    open_waits = {"$filter": {"input": literal(list(waits)), "as": "wait", "cond": {"$and": [is_open, unanswered]}}}
+    since = {"$ifNull": ["$waiting_since", literal(FAR_FUTURE)]}
+
+    def chosen(field: str, name: str) -> dict[str, Any]:
+        begins = {"$and": [{"$ne": [{"$type": "$$first"}, "missing"]}, {"$lt": ["$$first.since", since]}]}
+        choice = if_(begins, f"$$first.{name}", {"$ifNull": [f"${field}", None]})
+        return {"$let": {"vars": {"first": {"$arrayElemAt": [open_waits, 0]}}, "in": choice}}
+
+    return {
+        "waiting_since": chosen("waiting_since", "since"),
+        "waiting_placed_at": chosen("waiting_placed_at", "placed_at"),
+    }
+
+
+def _is_newest(newest: Intake) -> dict[str, Any]:
+    """Compare as the talk is ordered: by time, then by id."""
+    at, message_id = newest.event.occurred_at, incoming_id(newest.event.id)
+    shown_at = {"$ifNull": ["$last_message.at", literal(NEVER)]}
+    is_later = {"$gt": [at, shown_at]}
+    is_next = {"$and": [{"$eq": [at, shown_at]}, {"$gte": [literal(message_id), "$last_message.message_id"]}]}
+    return {"$or": [is_later, is_next]}
+
+
+def _ms(duration: timedelta) -> int:
+    return duration // timedelta(milliseconds=1)
 
 
 def _waits_from(intake: Intake) -> datetime:
@@ -90,8 +135,14 @@ def _waits_from(intake: Intake) -> datetime:
 def _preview(intake: Intake) -> dict[str, Any]:
     message = intake.message or IncomingMessage("unknown")
     text = message.text[:PREVIEW_LENGTH] if message.text else None
-    at = intake.event.occurred_at
-    return {"text": text, "kind": message.kind, "direction": "incoming", "at": at, "author": None}
+    return {
+        "message_id": incoming_id(intake.event.id),
+        "text": text,
+        "kind": message.kind,
+        "direction": "incoming",
+        "at": intake.event.occurred_at,
+        "author": None,
+    }
 
 
 def _call(conversation: str, first: Intake, assignee: str | None) -> UpdateOne:

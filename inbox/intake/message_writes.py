@@ -9,42 +9,36 @@ from pymongo import UpdateOne
 from inbox.clock import now
 from inbox.conversations.draft import new_send
 from inbox.conversations.message import Media
-from inbox.intake.conversation_writes import Opened
+from inbox.ids import incoming_id, reply_id
 from inbox.intake.meaning import ActivityEntry, BotReply, IncomingMessage, Intake, contact_of
+from inbox.intake.placing import ONE_MS, Placed
 
-ONE_MS = timedelta(milliseconds=1)
 REPLY_ORDER = timedelta(milliseconds=1)
 
 
-def incoming_id(event_id: str) -> str:
-    """Name the entry of an event."""
-    return f"in:{event_id}"
-
-
-def reply_id(event_id: str, number: int) -> str:
-    """Name an automatic answer to an event."""
-    return f"reply:{event_id}:{number}"
-
-
-def message_writes(intakes: Sequence[Intake], opened: Opened) -> list[UpdateOne]:
+def message_writes(intakes: Sequence[Intake], placed: Placed) -> list[UpdateOne]:
     """Make one entry for each event that says something, and one for each answer; what is there already stays."""
-    return [write for intake in intakes for write in _entries(intake, opened)]
+    return [write for intake in intakes for write in _writes(intake, placed)]
 
 
-def _entries(intake: Intake, opened: Opened) -> Iterator[UpdateOne]:
-    conversation = opened.by_event[intake.event.id]
-    placed = {"placed_at": opened.placed_at[intake.event.id]}
+def _writes(intake: Intake, placed: Placed) -> Iterator[UpdateOne]:
+    event_id = intake.event.id
+    place = {"conversation_id": placed.conversations[event_id], "placed_at": placed.moments[event_id]}
+    for message_id, fields in _entries(intake):
+        yield UpdateOne({"_id": message_id}, {"$setOnInsert": fields | place}, upsert=True)
+        if event_id in placed.moved_from:
+            # Whoever lost the lease and wakes up must not move it back.
+            stray = {"_id": message_id, "conversation_id": placed.moved_from[event_id]}
+            yield UpdateOne(stray, {"$set": place})
+
+
+def _entries(intake: Intake) -> Iterator[tuple[str, dict[str, Any]]]:
     if intake.message is not None:
-        yield _once(incoming_id(intake.event.id), _incoming(intake, intake.message) | placed, conversation)
+        yield incoming_id(intake.event.id), _incoming(intake, intake.message)
     elif intake.activity is not None:
-        yield _once(incoming_id(intake.event.id), _activity(intake, intake.activity) | placed, conversation)
+        yield incoming_id(intake.event.id), _activity(intake, intake.activity)
     for number, reply in enumerate(intake.replies):
-        yield _once(reply_id(intake.event.id, number), _reply(intake, reply, number) | placed, conversation)
-
-
-def _once(message_id: str, fields: dict[str, Any], conversation: str | None) -> UpdateOne:
-    change = {"$setOnInsert": fields, "$set": {"conversation_id": conversation}}
-    return UpdateOne({"_id": message_id}, change, upsert=True)
+        yield reply_id(intake.event.id, number), _reply(intake, reply, number)
 
 
 def _entry(intake: Intake) -> dict[str, Any]:

@@ -8,15 +8,14 @@ from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo.errors import BulkWriteError
 
 from inbox.availability import DUPLICATE_KEY, unavailable_when_down
-from inbox.clock import now
 from inbox.contacts.reply_tokens import token_write
 from inbox.errors import Unavailable
-from inbox.ids import conversation_id
 from inbox.intake.amendments import Amendments
 from inbox.intake.contact_writes import contact_writes
-from inbox.intake.conversation_writes import Opened, conversation_writes, notification_writes
+from inbox.intake.conversation_writes import conversation_writes, notification_writes
 from inbox.intake.meaning import Intake, contact_of
-from inbox.intake.message_writes import incoming_id, message_writes
+from inbox.intake.message_writes import message_writes
+from inbox.intake.placing import Placing
 from inbox.jobs import NewJob, job_writes
 
 Database = AsyncIOMotorDatabase[dict[str, Any]]
@@ -36,6 +35,7 @@ class Tick:
         self._conversations = database.get_collection("conversations")
         self._notifications = database.get_collection("notifications")
         self._jobs = database.get_collection("jobs")
+        self._placing = Placing(database)
         self._amendments = amendments
 
     async def apply(self, intakes: Sequence[Intake]) -> None:
@@ -47,16 +47,16 @@ class Tick:
             await _write(self._jobs, job_writes([job for intake in intakes for job in _jobs(intake)]))
 
     async def _apply_placed(self, intakes: Sequence[Intake]) -> None:
-        opened, _ = await asyncio.gather(self._find_conversations(intakes), self._write_contacts(intakes))
-        await _write(self._messages, message_writes(intakes, opened))
-        await _write(self._notifications, notification_writes(intakes, opened))
+        placed, _ = await asyncio.gather(self._placing.place(intakes), self._write_contacts(intakes))
+        await _write(self._messages, message_writes(intakes, placed))
+        await _write(self._notifications, notification_writes(intakes, placed))
         try:
-            await _write(self._conversations, conversation_writes(intakes, opened))
+            await _write(self._conversations, conversation_writes(intakes, placed))
         except BulkWriteError as error:
-            # Staff opened a conversation for the same contact in this moment: the next try finds it.
+            # Staff opened or ended a conversation of the same contact in this moment: the next try finds it so.
             if any(failure["code"] != DUPLICATE_KEY for failure in error.details["writeErrors"]):
                 raise
-            raise Unavailable("会話を同時に開いたため、やり直します。") from error
+            raise Unavailable("会話が同時に変更されたため、やり直します。") from error
         await self._amendments.apply(intakes)
 
     async def _write_contacts(self, intakes: Sequence[Intake]) -> None:
@@ -66,39 +66,6 @@ class Tick:
             if intake.reply_token and not intake.standby
         ]
         await asyncio.gather(_write(self._contacts, contact_writes(intakes)), _write(self._tokens, tokens))
-
-    async def _find_conversations(self, intakes: Sequence[Intake]) -> Opened:
-        """Tell for each event its conversation: where it is already, the unresolved one, or its own new one."""
-        contacts = sorted({contact_of(intake) for intake in intakes})
-        ids = [incoming_id(intake.event.id) for intake in intakes]
-        unresolved, stored = await asyncio.gather(
-            self._conversations.find({"contact_id": {"$in": contacts}, "is_unresolved": True}).to_list(len(contacts)),
-            self._messages.find({"_id": {"$in": ids}}, {"conversation_id": 1, "placed_at": 1}).to_list(len(ids)),
-        )
-        current = {row["contact_id"]: row for row in unresolved}
-        known = {row["_id"] for row in unresolved} | await self._which_exist(stored)
-        placed = {row["_id"]: row["conversation_id"] for row in stored if row.get("conversation_id") in known}
-        fresh: dict[str, str] = {}
-        by_event: dict[str, str | None] = {}
-        for intake in intakes:
-            contact = contact_of(intake)
-            here = placed.get(incoming_id(intake.event.id)) or fresh.get(contact)
-            if here is None and contact in current:
-                here = current[contact]["_id"]
-            if here is None and intake.message is not None:
-                here = fresh[contact] = conversation_id(intake.event.id)
-            by_event[intake.event.id] = here
-        at = now()
-        seen = {row["_id"]: row["placed_at"] for row in stored}
-        placed_at = {intake.event.id: seen.get(incoming_id(intake.event.id), at) for intake in intakes}
-        return Opened(by_event, placed_at, {row["_id"]: row for row in unresolved})
-
-    async def _which_exist(self, stored: Sequence[dict[str, Any]]) -> set[str]:
-        ids = sorted({row["conversation_id"] for row in stored if row.get("conversation_id")})
-        if not ids:
-            return set()
-        rows = await self._conversations.find({"_id": {"$in": ids}}, {"_id": 1}).to_list(len(ids))
-        return {row["_id"] for row in rows}
 
 
 def _jobs(intake: Intake) -> tuple[NewJob, ...]:

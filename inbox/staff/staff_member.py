@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from inbox.errors import Invalid
 from inbox.staff.roles import Role
+from inbox.texts import is_storable
 
 Bell = Literal["off", "mine", "all"]
 
@@ -61,7 +62,7 @@ def fold_email(email: str) -> str:
 def parse_email(email: str) -> str:
     """Read an address from outside."""
     folded = fold_email(email)
-    if len(folded) > EMAIL_LIMIT or not EMAIL.fullmatch(folded) or not _is_storable(folded):
+    if len(folded) > EMAIL_LIMIT or not EMAIL.fullmatch(folded) or not is_storable(folded):
         raise Invalid("メールアドレスを正しく入力してください。", fields={"email": "invalid"})
     return folded
 
@@ -69,10 +70,6 @@ def parse_email(email: str) -> str:
 def parse_name(name: str) -> str:
     """Read what colleagues see."""
     name = " ".join(name.split())
-    if not 1 <= len(name) <= NAME_LIMIT or not _is_storable(name):
+    if not 1 <= len(name) <= NAME_LIMIT or not is_storable(name):
         raise Invalid("名前は1〜50文字で入力してください。", fields={"name": "length"})
     return name
-
-
-def _is_storable(text: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in text)

@@ -1,13 +1,14 @@
 """Receipt: durable, once, in order."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
 from inbox.errors import NotFound, Unavailable
 from inbox.store import Store, open_store
+from tests.eventually import eventually
 from tests.inbox.samples import new_event, stored
+from tests.inbox.staff.test_staff import hire
 
 ALL = range(64)
 
@@ -44,15 +45,6 @@ async def test_concurrent_requests_share_inserts_and_all_are_stored(store: Store
     assert sum(event.redeliveries for event in waiting) == 300
 
 
-async def test_an_event_that_mongodb_refuses_fails_alone(store: Store) -> None:
-    huge = replace(new_event(), raw=b"0" * (16 * 1024 * 1024 - 100))
-    good = new_event()
-    outcomes = await asyncio.gather(store.events.record([huge]), store.events.record([good]), return_exceptions=True)
-    assert outcomes[1] is None or isinstance(outcomes[1], Unavailable)
-    await store.events.record([good])
-    assert [event.id for event in await store.events.waiting(ALL, 10)] == [good.id]
-
-
 async def test_recording_without_a_database_is_unavailable_within_two_seconds() -> None:
     async with open_store("mongodb://127.0.0.1:1/?directConnection=true", "nowhere") as nowhere:
         async with asyncio.timeout(2):
@@ -87,6 +79,35 @@ async def test_the_fifth_failure_parks_an_event_and_replay_gives_it_five_more(st
     assert (await store.events.get(event.id)).attempts == 0
     with pytest.raises(NotFound):
         await store.events.replay(event.id)
+
+
+async def test_the_backlog_of_a_failing_customer_hides_nobody(store: Store) -> None:
+    failing = [new_event("U1", at_ms=number) for number in range(3)]
+    other = new_event("U2")
+    for event in (*failing, other):
+        await store.events.record([event])
+    await store.events.fail(failing[0].id, "broken")
+    assert [event.id for event in await store.events.waiting(ALL, 1)] == [other.id]
+    await store.events.finish([other.id])
+    assert await store.events.waiting(ALL, 10) == []
+    await eventually(lambda: store.events.waiting(ALL, 10))
+    assert [event.id for event in await store.events.waiting(ALL, 10)] == [event.id for event in failing]
+
+
+async def test_admins_are_told_once_of_each_time_an_event_is_parked(store: Store) -> None:
+    admin, member = await hire(store, "admin@example.com", "admin"), await hire(store)
+    event = new_event()
+    await store.events.record([event])
+    for attempt in range(1, 6):
+        told = (await store.notifications.list(admin, None, 10)).items
+        assert (await store.events.fail(event.id, "broken"), told) == (attempt, ())
+    assert await store.events.fail(event.id, "late") == 0
+    await store.events.replay(event.id)
+    for _ in range(5):
+        await store.events.fail(event.id, "broken")
+    kinds = [one.kind for one in (await store.notifications.list(admin, None, 10)).items]
+    assert kinds == ["event_parked", "event_parked"]
+    assert (await store.notifications.list(member, None, 10)).items == ()
 
 
 async def test_recent_events_page_by_key_without_gap_or_repeat(store: Store) -> None:

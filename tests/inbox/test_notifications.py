@@ -33,16 +33,18 @@ async def test_a_notification_is_added_once(store: Store) -> None:
 async def test_the_bell_shows_what_its_owner_chose(store: Store) -> None:
     """4.35."""
     member, admin = await hire(store), await hire(store, "admin@example.com", "admin")
-    everybody, mine = notice("all", None), notice("mine", member.id)
-    await store.notifications.add([everybody, mine, notice("hers", admin.id), notice("parked", ADMINS)])
-    assert await shown(store, member) == {"all", "mine"}
-    assert await shown(store, admin) == {"all", "hers", "parked"}
+    everybody, mine, hers = notice("all", None), notice("mine", member.id), notice("hers", admin.id)
+    given = replace(notice("given to her", admin.id), kind="assigned")
+    parked = replace(notice("parked", ADMINS), kind="event_parked")
+    await store.notifications.add([everybody, mine, hers, given, parked])
+    assert await shown(store, member) == {"all", "mine", "hers"}
+    assert await shown(store, admin) == {"all", "mine", "hers", "given to her", "parked"}
     only_mine = await store.staff.set_preferences(member.id, bell="mine")
     assert await shown(store, only_mine) == {"mine"}
     assert await store.notifications.unread_count(only_mine) == 1
     silent = await store.staff.set_preferences(member.id, bell="off")
     assert await store.notifications.unread_count(silent) == 0
-    assert await shown(store, silent) == {"all", "mine"}
+    assert await shown(store, silent) == {"all", "mine", "hers"}
 
 
 async def test_what_was_read_is_not_counted_again(store: Store) -> None:
