@@ -11,6 +11,8 @@ from pymongo import ASCENDING, DESCENDING, ReturnDocument, UpdateOne
 from inbox.clock import now
 
 LIFE = timedelta(seconds=50)
+# Whenever its webhook was delivered again, a token is dead this long after its event.
+EVENT_LIFE = timedelta(minutes=20)
 MARGIN = timedelta(seconds=2)
 # With less left, an answer of LINE that gets lost could not be asked for again with the same token.
 COMFORT = timedelta(seconds=12)
@@ -20,16 +22,25 @@ KEEP_S = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class ReplyToken:
-    """A claimed token; LINE refuses it at some moment after `expires_at`, which is cautious by 10 s."""
+    """A claimed token; LINE refuses it at some moment after `expires_at`, which is cautious by 10 s.
+
+    An event that was delivered late has one that may be dead already: then `expires_at` is past, and it is tried all the same.
+    """
 
     token: str
     event_id: str
     expires_at: datetime
 
 
-def token_write(event_id: str, contact_id: str, token: str, received_at: datetime) -> UpdateOne:
+def token_write(event_id: str, contact_id: str, token: str, occurred_at: datetime, received_at: datetime) -> UpdateOne:
     """Make the write that keeps an event's token."""
-    fields = {"contact_id": contact_id, "token": token, "expires_at": received_at + LIFE, "used_by": None}
+    fields = {
+        "contact_id": contact_id,
+        "token": token,
+        "expires_at": received_at + LIFE,
+        "dead_at": min(occurred_at, received_at) + EVENT_LIFE,
+        "used_by": None,
+    }
     return UpdateOne({"_id": event_id}, {"$setOnInsert": fields}, upsert=True)
 
 
@@ -82,4 +93,4 @@ def _preference(dispatch_id: str, event_id: str | None, row: dict[str, Any]) -> 
 
 
 def _token(document: dict[str, Any]) -> ReplyToken:
-    return ReplyToken(document["token"], document["_id"], document["expires_at"])
+    return ReplyToken(document["token"], document["_id"], min(document["expires_at"], document["dead_at"]))

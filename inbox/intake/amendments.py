@@ -8,9 +8,14 @@ from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo import UpdateOne
 
 from inbox.conversations.message import parse_message
+from inbox.ids import reply_id
 from inbox.intake.meaning import Edit, Intake
 
 # The ids of the files stay until the files are deleted.
+ECHO_GONE = {
+    "$set": {"text": None, "content": {"redacted": True}},
+    "$unset": {"search_version": "", "search_tokens": ""},
+}
 MEDIA_GONE = {"media.state": "gone", "media.file_name": None, "media.external_url": None}
 
 
@@ -53,6 +58,7 @@ class Amendments:
             await self._messages.update_many(which | older, {"$set": edit, "$unset": {"search_version": ""}})
             await self._preview(which, edit["text"][:200])
         if row.get("unsent_at"):
+            await self._forget_echoes(which)
             await self._messages.update_many(which, _redaction(row["unsent_at"]))
             await self._messages.update_many(which | {"media": {"$ne": None}}, {"$set": MEDIA_GONE})
             await self._preview(which, None)
@@ -69,6 +75,17 @@ class Amendments:
                 {"_id": message.conversation_id, "last_message.message_id": message.id},
                 {"$set": {"last_message.text": text, "last_message.kind": kind}},
             )
+
+    async def _forget_echoes(self, which: dict[str, Any]) -> None:
+        """Take the words out of automatic answers that repeat them; one that nobody tried to send yet never goes."""
+        async for row in self._messages.find({**which, "text": {"$type": "string"}}, {"event_id": 1, "text": 1}):
+            reply = await self._messages.find_one({"_id": reply_id(row["event_id"], 0)}, {"text": 1})
+            if reply is None or row["text"] not in (reply["text"] or ""):
+                continue
+            untried = {"_id": reply["_id"], "send.state": "queued", "send.attempts": 0}
+            over = {"$set": {"send.state": "cancelled"}, "$unset": {"send.pending": ""}}
+            await self._messages.update_one(untried, over)
+            await self._messages.update_one({"_id": reply["_id"], "send.pending": None}, ECHO_GONE)
 
     async def _forget_words(self, which: dict[str, Any], edits: Collection[str]) -> None:
         """Take the words out of the raw events too; what is not about the message's content stays."""

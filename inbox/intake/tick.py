@@ -61,7 +61,13 @@ class Tick:
 
     async def _write_contacts(self, intakes: Sequence[Intake]) -> None:
         tokens = [
-            token_write(intake.event.id, contact_of(intake), intake.reply_token, intake.event.received_at)
+            token_write(
+                intake.event.id,
+                contact_of(intake),
+                intake.reply_token,
+                intake.event.occurred_at,
+                intake.event.received_at,
+            )
             for intake in intakes
             if intake.reply_token and not intake.standby
         ]

@@ -51,10 +51,13 @@ class Site:
         answer = await self.webhook(event)
         assert answer.status == 200
         message_id = f"in:main:{event['webhookEventId']}"
-        found = await eventually(lambda: self.store.messages.many([message_id]), timeout_s=15)
-        conversation_id = found[message_id].conversation_id
-        assert conversation_id
-        return conversation_id
+        return await eventually(lambda: self._conversation_of(message_id), timeout_s=15) or ""
+
+    async def _conversation_of(self, message_id: str) -> str | None:
+        """Give the conversation of a message once both are there."""
+        message = (await self.store.messages.many([message_id])).get(message_id)
+        current = await self.store.conversations.current(message.contact_id) if message else None
+        return message.conversation_id if message and current else None
 
     async def api(self, method: str, path: str, **options: Any) -> tuple[int, Any]:
         """Call the JSON API with the operator's token."""

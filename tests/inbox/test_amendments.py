@@ -7,7 +7,7 @@ import pytest
 
 from inbox.conversations.message import Media
 from inbox.events.event import NewEvent
-from inbox.intake.meaning import ActivityEntry, Edit, IncomingMessage, Intake, Source
+from inbox.intake.meaning import ActivityEntry, BotReply, Edit, IncomingMessage, Intake, Source
 from inbox.search.indexing import Indexing
 from inbox.store import Store
 from tests.inbox.samples import CUSTOMER, from_milliseconds, new_event, said, stored
@@ -90,3 +90,15 @@ async def test_another_message_of_the_same_millisecond_keeps_its_line_in_the_lis
     assert conversation.last_message is not None
     assert last.message is not None
     assert conversation.last_message.text == last.message.text
+
+
+@pytest.mark.parametrize("unsend_first", [True, False])
+async def test_an_automatic_answer_does_not_keep_words_that_were_taken_back(store: Store, unsend_first: bool) -> None:
+    message = said("口座番号は1234567です", line_message_id="9", replies=(BotReply("受付: 口座番号は1234567です"),))
+    unsend = Intake(stored(new_event()), Source("person", CUSTOMER), activity=ActivityEntry("unsend"), unsend="9")
+    for intake in [unsend, message] if unsend_first else [message, unsend]:
+        await store.intake.apply([intake])
+    rows = await store.database["messages"].find().to_list(10)
+    assert "1234567" not in str(rows)
+    [reply] = [row for row in rows if row["_id"].startswith("reply:")]
+    assert (reply["send"]["state"], reply["content"]) == ("cancelled", {"redacted": True})

@@ -13,7 +13,7 @@ SECOND = timedelta(seconds=1)
 async def keep(store: Store, name: str, left: timedelta = LIFE, contact: str = "c1") -> datetime:
     """Keep a token with some time left."""
     expires_at = now() + left
-    write = token_write(name, contact, f"token of {name}", expires_at - LIFE)
+    write = token_write(name, contact, f"token of {name}", expires_at - LIFE, expires_at - LIFE)
     await store.database.get_collection("reply_tokens").bulk_write([write])
     return expires_at
 
@@ -71,3 +71,12 @@ async def test_an_answer_is_free_until_the_youngest_token_is_over(store: Store) 
     await claim(store, "d1")
     await claim(store, "d2")
     assert await store.reply_tokens.live_until("c1") is None
+
+
+async def test_a_token_of_an_event_that_came_late_is_tried_but_trusted_with_nothing(store: Store) -> None:
+    at = now()
+    write = token_write("late", "c_1", "token", at - timedelta(minutes=30), at)
+    await store.database["reply_tokens"].bulk_write([write])
+    claimed = await store.reply_tokens.claim("c_1", "dispatch")
+    assert claimed is not None
+    assert claimed.expires_at < at

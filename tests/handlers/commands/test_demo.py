@@ -20,14 +20,15 @@ class _Demo:
     def __init__(self, folder: Path, *options: str) -> None:
         self.folder = folder
         self.output = folder.parent / "output.txt"
-        self.child = subprocess.Popen(
-            [sys.executable, "-u", "-m", "handlers", "demo", "--folder", str(folder), *options],
-            cwd=ROOT,
-            env=clean_environ(),
-            stdin=subprocess.DEVNULL,
-            stdout=self.output.open("wb"),
-            stderr=subprocess.STDOUT,
-        )
+        with self.output.open("wb") as sink:
+            self.child = subprocess.Popen(
+                [sys.executable, "-u", "-m", "handlers", "demo", "--folder", str(folder), *options],
+                cwd=ROOT,
+                env=clean_environ(),
+                stdin=subprocess.DEVNULL,
+                stdout=sink,
+                stderr=subprocess.STDOUT,
+            )
 
     def addresses(self) -> list[str]:
         return re.findall(r"http://localhost:\d+", self.output.read_text(encoding="utf-8").partition("サインイン")[0])
