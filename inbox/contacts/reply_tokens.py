@@ -24,7 +24,8 @@ KEEP_S = 24 * 3600
 class ReplyToken:
     """A claimed token; LINE refuses it at some moment after `expires_at`, which is cautious by 10 s.
 
-    An event that was delivered late has one that may be dead already: then `expires_at` is past, and it is tried all the same.
+    An event that was delivered late has one that may be dead already: then `expires_at` is past, and it is tried
+    all the same.
     """
 
     token: str

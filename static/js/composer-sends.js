@@ -1,4 +1,5 @@
-import { newKey, send, waitingOf } from "./outbox.js";
+import { newKey } from "./new-key.js";
+import { send, waitingOf } from "./outbox.js";
 
 // What a talk's composer has sent and the server has not: shown at once, then replaced by the server's own copy.
 export class Sends {

@@ -6,7 +6,7 @@ const MOST = 200;
 
 // The list: tabs, order and rows, kept as the server has them.
 customElements.define("conversation-list", class extends HTMLElement {
-  refresh = soon(() => this.#fetch());
+  refresh = soon(() => document.hidden || this.#fetch(), 800);
 
   connectedCallback() {
     this.limit = Number(this.dataset.limit);
@@ -14,6 +14,7 @@ customElements.define("conversation-list", class extends HTMLElement {
     this.addEventListener("click", (event) => this.#click(event));
     document.addEventListener("live:resync", () => this.refresh());
     document.addEventListener("live:hint", ({ detail }) => this.#hears(detail) && this.refresh());
+    document.addEventListener("visibilitychange", () => document.hidden || this.refresh());
     this.#watchEnd();
   }
 

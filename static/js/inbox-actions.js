@@ -23,14 +23,21 @@ async function undo(page, form) {
   page.list.refresh();
 }
 
-const press = (name) => document.querySelector(`.talk__head button[data-does=${name}], .talk__head button[value=${name === "mine" ? "me" : name}]`)?.click();
+const head = (part) => document.querySelector(`.talk__head ${part}`);
+
+/** Take what nobody has; what a colleague has is taken over only by a choice in the list. */
+function take() {
+  const free = head("button[data-does=mine]");
+  if (free) free.click();
+  else head("button[value=me]")?.closest("details").querySelector("summary").click();
+}
 
 const DEEDS = {
   next: (page) => page.step(1),
   previous: (page) => page.step(-1),
   reply: () => document.querySelector("message-composer")?.write(),
-  mine: () => press("mine"),
-  resolve: () => press("resolve"),
+  mine: take,
+  resolve: () => head("button[data-does=resolve]")?.click(),
 };
 const KEYS = { j: "next", k: "previous", r: "reply", a: "mine", e: "resolve" };
 

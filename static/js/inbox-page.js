@@ -7,7 +7,7 @@ import { soon } from "./soon.js";
 
 // The three panes: opens talks without leaving the page, and keeps the open one as the server has it.
 customElements.define("inbox-page", class extends HTMLElement {
-  refresh = soon(() => this.#refresh(), 150);
+  refresh = soon(() => this.#refresh(), 300);
 
   connectedCallback() {
     this.list = this.querySelector("conversation-list");
@@ -15,7 +15,7 @@ customElements.define("inbox-page", class extends HTMLElement {
     openOutbox(this.dataset.me);
     this.addEventListener("click", (event) => this.#click(event));
     this.addEventListener("submit", (event) => act(this, event));
-    this.addEventListener("focusout", () => this.talk && this.refresh());
+    this.addEventListener("focusout", () => this.isBehind && this.refresh());
     document.addEventListener("live:hint", ({ detail }) => this.#hears(detail) && this.refresh());
     document.addEventListener("live:resync", () => this.refresh());
     addEventListener("popstate", () => this.#goTo(location.pathname));
@@ -67,7 +67,7 @@ customElements.define("inbox-page", class extends HTMLElement {
 
   #click(event) {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    const row = event.target.closest(".conversation, .inquiries a");
+    const row = event.target.closest(".conversation, .inquiries a, .talk__following a");
     const does = event.target.closest("a[data-does]");
     if (row || does) event.preventDefault();
     if (row) this.open(row.getAttribute("href"));
@@ -91,7 +91,8 @@ customElements.define("inbox-page", class extends HTMLElement {
     const answer = await get(`/inbox/${conversation}`);
     if (!answer.ok || conversation !== this.conversation) return;
     const { fragment } = answer;
-    for (const name of ["head", "state"]) patchPart(this.#part(this, name), this.#part(fragment, name));
+    const isDone = ["head", "following", "state"].map((name) => patchPart(this.#part(this, name), this.#part(fragment, name)));
+    this.isBehind = isDone.includes(false);
     this.talk.refresh(fragment.querySelector("message-log"));
     this.#refreshPanel(fragment.querySelector(".panel"));
     this.#read();

@@ -8,7 +8,7 @@ const LOCK = "madoguchi-tone";
 
 // The bell: how many calls are new, the list of them, and a word and a tone when one comes.
 customElements.define("notification-bell", class extends HTMLElement {
-  refresh = soon(() => this.#fetch(), 300);
+  refresh = soon(() => this.#fetch(), 1000);
   #known = null;
 
   connectedCallback() {

@@ -1,4 +1,5 @@
 import { loadDraft, saveDraft } from "./drafts.js";
+import { tab } from "./new-key.js";
 import { post } from "./server.js";
 
 // What was sent and is not at the server yet. It goes on under its key until the server has it: not lost, not twice.
@@ -6,6 +7,8 @@ import { post } from "./server.js";
 const LOCK = "madoguchi-outbox";
 const FIRST_MS = 1000;
 const MOST_MS = 10000;
+// What another tab has sent is its own to bring; when that tab is gone, any other goes on with it.
+const PATIENCE_MS = 30_000;
 const files = new Map();
 
 let me = "";
@@ -15,10 +18,6 @@ let timer;
 const emit = (name, detail) => document.dispatchEvent(new CustomEvent(`outbox:${name}`, { detail, cancelable: true }));
 const shelf = () => `outbox:${me}`;
 let inMemory = [];
-
-/** A key that nobody else makes; `randomUUID` needs https. */
-export const newKey = () =>
-  crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Say whose outbox this is, and go on with what is in it. */
 export function openOutbox(staff) {
@@ -32,7 +31,8 @@ export const waitingOf = (conversation) => [...stored(), ...inMemory].filter((en
 /** Send fields (and a file) of a talk; it goes on by itself from here. */
 export function send(entry, file) {
   if (file) files.set(entry.key, file);
-  if (file || !store([...stored(), entry])) inMemory.push(entry);
+  const own = { ...entry, tab };
+  if (file || !store([...stored(), own])) inMemory.push(own);
   flush();
 }
 
@@ -56,7 +56,8 @@ async function sendAll() {
   }
 }
 
-const all = () => [...inMemory, ...stored()].sort((one, other) => one.at - other.at);
+const isOurs = (entry) => entry.tab === tab || Date.now() - entry.at > PATIENCE_MS;
+const all = () => [...inMemory, ...stored()].filter(isOurs).sort((one, other) => one.at - other.at);
 
 async function sendOne(entry) {
   const answer = await post(entry.path, bodyOf(entry));

@@ -29,10 +29,12 @@ export function patchList(parent, fresh, run = [...parent.children]) {
   if (focused && !parent.contains(document.activeElement)) refocus(parent, focused);
 }
 
-/** Replace a part of the page, unless somebody works in it: then the next time will do. */
+/** Replace a part of the page, unless somebody works in it: false says that it is still to be done. */
 export function patchPart(current, fresh) {
-  if (!current || !fresh || asSent(current) === asSent(fresh) || isInUse(current)) return;
+  if (!current || !fresh || asSent(current) === asSent(fresh)) return true;
+  if (isInUse(current)) return false;
   current.replaceWith(remember(fresh));
+  return true;
 }
 
 const isInUse = (part) =>

@@ -1,5 +1,5 @@
 /** Make a task that runs soon after it is asked for, once for many asks, and never twice at the same time. */
-export function soon(task, gapMs = 250) {
+export function soon(task, gapMs) {
   let isRunning = false;
   let isWanted = false;
   let last = 0;

@@ -54,10 +54,18 @@ async def talk_context(request: web.Request, conversation: Conversation) -> dict
         **reply,
         "members": [member for member in staff if not member.is_disabled],
         "conversations": conversations,
+        "following": _following(conversation, conversations),
         "memo": memo,
         "new_key": new_id(),
         "sticker_packages": PACKAGES,
     }
+
+
+def _following(conversation: Conversation, conversations: Sequence[Conversation]) -> Conversation | None:
+    """Find the conversation that went on when this one had been finished."""
+    if not conversation.is_resolved:
+        return None
+    return next((one for one in conversations if not one.is_resolved), None)
 
 
 async def items_context(
