@@ -51,6 +51,7 @@ class Send:
     error: str | None = None
     next_at: datetime | None = None
     sent_at: datetime | None = None
+    resent_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ def _parse_send(send: Mapping[str, Any]) -> Send:
         error=send.get("error"),
         next_at=send.get("next_at"),
         sent_at=send.get("sent_at"),
+        resent_as=send.get("resent_as"),
     )
 
 

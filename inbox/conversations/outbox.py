@@ -91,17 +91,28 @@ class Outbox:
         return message
 
     async def resend(self, message_id: str, key: str, by: Actor) -> Queued:
-        """Send a message anew that failed, was cancelled, or whose outcome nobody knows."""
+        """Send a message anew that failed, was cancelled, or whose outcome nobody knows; of two who do, one does."""
         document = await self._messages.find_one({"_id": {"$eq": message_id}, "direction": "outgoing"})
         if document is None:
             raise NotFound("メッセージが見つかりません。ページを再読み込みしてください。")
-        if document["send"]["state"] not in ("failed", "uncertain", "cancelled"):
-            raise Conflict("このメッセージは送信済みか、送信中です。")
+        await self._claim_resend(document, f"{by.kind}:{by.id}:{key}")
         message = parse_message(document)
         draft = Draft(document["kind"], document.get("text"), document.get("content") or {}, message.media)
-        queued = await self.queue(message.contact_id, key, draft, by, conversation_id=message.conversation_id)
-        await self._messages.update_one({"_id": message_id}, {"$set": {"send.resent_as": queued.message.id}})
-        return queued
+        return await self.queue(message.contact_id, key, draft, by, conversation_id=message.conversation_id)
+
+    async def _claim_resend(self, document: dict[str, Any], new_id: str) -> None:
+        """Name the one message that takes this one's place; a name whose message was never queued does not count."""
+        taken = document["send"].get("resent_as")
+        if taken not in (None, new_id) and await self._history.many([taken]):
+            raise Conflict("このメッセージはすでに再送されています。")
+        unchanged = {
+            "_id": document["_id"],
+            "send.state": {"$in": ["failed", "uncertain", "cancelled"]},
+            "send.resent_as": taken,
+        }
+        result = await self._messages.update_one(unchanged, {"$set": {"send.resent_as": new_id}})
+        if not result.matched_count:
+            raise Conflict("このメッセージは送信済みか、送信中です。")
 
     async def mark_sent(self, message_id: str, by: Actor) -> Message:
         """Settle an unknown outcome by a person's word: the customer has it."""

@@ -175,3 +175,19 @@ async def test_due_contacts_are_those_of_held_partitions(store: Store) -> None:
     await store.outbox.queue(who, "k", text_draft("はい"), TANAKA)
     assert await store.dispatches.due_contacts(ALL, 10) == [who]
     assert await store.dispatches.due_contacts([], 10) == []
+
+
+async def test_of_two_who_send_a_failed_message_again_one_does(store: Store) -> None:
+    """0.10."""
+    who = await talk(store)
+    failed = (await store.outbox.queue(who, "k", text_draft("明日です"), TANAKA)).message
+    dispatch = await store.dispatches.begin(who)
+    assert dispatch is not None
+    await store.dispatches.failed(dispatch, "limit")
+    again = (await store.outbox.resend(failed.id, "t", TANAKA)).message
+    assert (await store.outbox.resend(failed.id, "t", TANAKA)).created is False
+    with pytest.raises(Conflict):
+        await store.outbox.resend(failed.id, "s", TAKAHASHI)
+    settled = (await store.messages.get(failed.id)).send
+    assert settled is not None
+    assert settled.resent_as == again.id
