@@ -81,8 +81,10 @@ class Message:
 
     @property
     def webhook_event_id(self) -> str | None:
-        """LINE's own id of the event that this came with."""
-        return self.event_id.partition(":")[2] if self.event_id else None
+        """LINE's own id of the event that this came with; what we sent came with none, though it may answer one."""
+        if self.event_id is None or self.direction == "outgoing":
+            return None
+        return self.event_id.partition(":")[2]
 
 
 def parse_message(document: Mapping[str, Any]) -> Message:

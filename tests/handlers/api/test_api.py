@@ -163,3 +163,17 @@ async def test_the_answer_goes_out_after_it_was_queued(site: Site) -> None:
     conversation = await site.store.conversations.current(contact_of())
     assert conversation is not None
     assert conversation.status == "in_progress"
+
+
+async def test_an_event_names_one_message_also_when_it_was_acknowledged(site: Site) -> None:
+    """4.22 (c): counting by the event's id finds what came with it, never our answer to it."""
+    await site.store.channels.set_acknowledgement("main", "受付: {message}")
+    await site.say("もしもし")
+    path = f"/contacts/line:{CUSTOMER}/messages"
+
+    async def both() -> list[dict[str, Any]]:
+        _, page = await site.api("GET", path)
+        return list(page["messages"]) if len(page["messages"]) == 2 else []
+
+    messages = await eventually(both)
+    assert [message["webhook_event_id"] is None for message in messages] == [False, True]
