@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from config.children import start_child, stop_child
+from config.children import Child, start_child, stop_child
 from config.log import configure_logging
 from config.settings import Settings, load_settings
 from handlers.commands.demo_accounts import OWNER_EMAIL, STAFF_EMAIL, demo_password, make_accounts
@@ -50,12 +50,14 @@ def demo(fresh: bool, port: int, line_port: int, folder: Path) -> None:
 
 async def _run(folder: Path, port: int, line_port: int) -> None:
     click.echo("データベースを起動しています… / Starting the database …", err=True)
-    async with open_embedded_mongod(folder / "mongodb") as uri:
+    # Both take a second to start: the simulator does so meanwhile.
+    async with _start_line(port, line_port) as simulator, open_embedded_mongod(folder / "mongodb") as uri:
         settings = _settings(folder, uri, port, line_port)
         password = demo_password(folder)
         async with open_ready_store(settings) as store:
             is_new = await make_accounts(store, password)
-        async with _open_line(settings, line_port), open_server(settings):
+        await wait_for_line(settings.line_api_url, simulator)
+        async with open_server(settings):
             if is_new:
                 await _seed(settings)
             click.echo(_welcome(settings.public_url, f"http://localhost:{line_port}", password))
@@ -85,21 +87,20 @@ def _settings(folder: Path, uri: str, port: int, line_port: int) -> Settings:
 
 
 @asynccontextmanager
-async def _open_line(settings: Settings, line_port: int) -> AsyncIterator[None]:
-    token = settings.line_channel_access_token
+async def _start_line(port: int, line_port: int) -> AsyncIterator[Child]:
+    """Start the simulator, which answers soon; it ends with the block."""
     options = {
         "--host": _HOST,
         "--port": str(line_port),
-        "--webhook": f"http://{_HOST}:{settings.port}/line/webhook",
-        "--secret": settings.line_channel_secret[0].get_secret_value(),
-        "--token": token.get_secret_value() if token else "",
-        "--inbox-url": f"{settings.public_url}/inbox",
+        "--webhook": f"http://{_HOST}:{port}/line/webhook",
+        "--secret": _CHANNEL_SECRET,
+        "--token": _ACCESS_TOKEN,
+        "--inbox-url": f"http://localhost:{port}/inbox",
     }
     arguments = [part for option in options.items() for part in option]
     simulator = start_child([sys.executable, "-m", "simulator", "line", *arguments])
     try:
-        await wait_for_line(settings.line_api_url, simulator)
-        yield
+        yield simulator
     finally:
         await stop_child(simulator, _SIMULATOR_STOP_TIMEOUT_S)
 
