@@ -48,6 +48,7 @@ class Workers:
         self, store: Store, line: Line, lease: Lease, settings: BotSettings, is_pressed: Callable[[], bool]
     ) -> None:
         self._store = store
+        self._is_pressed = is_pressed
         self._account = Account(store, line)
         self._delivery = Delivery(store, line, settings.public_url)
         self._runner = Runner(store, line, self._wake_jobs)
@@ -102,6 +103,8 @@ class Workers:
             await asyncio.gather(self._sending.close(), self._runner.close())
 
     async def _index(self) -> bool:
+        if self._is_pressed():  # Finding a message can wait for the end of a burst; receipt cannot.
+            return False
         return await self._store.search.index_some(INDEX_BATCH) >= INDEX_BATCH
 
     async def _beat(self) -> bool:

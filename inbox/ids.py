@@ -2,6 +2,7 @@
 
 import hashlib
 from base64 import b32encode
+from functools import lru_cache
 
 from ulid import ULID
 
@@ -14,6 +15,7 @@ def new_id() -> str:
     return str(ULID())
 
 
+@lru_cache(maxsize=16_384)
 def contact_id(channel: str, source_key: str) -> str:
     """Name the contact of a LINE source (`user:U…`, `group:C…`) without showing the LINE id in a URL."""
     return f"c_{_digest(f'{channel}:{source_key}')}"
@@ -40,4 +42,4 @@ def partition_of(channel: str, source_key: str) -> int:
 
 
 def _digest(text: str) -> str:
-    return b32encode(hashlib.sha256(text.encode("utf-8", "replace")).digest()).decode()[:26].lower()
+    return b32encode(hashlib.sha256(text.encode("utf-8", "replace")).digest()[:20]).decode()[:26].lower()

@@ -17,6 +17,10 @@ PREVIEW_LENGTH = 200
 # Nobody reads a message and answers it within this time: an answer given sooner was given without it.
 READING_TIME = timedelta(seconds=1)
 HEARD_AT = {"$ifNull": ["$heard_at", literal(NEVER)]}
+ANSWERED_AT = {"$ifNull": ["$answered_at", literal(NEVER)]}
+WAITING_SINCE = {"$ifNull": ["$waiting_since", literal(FAR_FUTURE)]}
+IS_OPEN = {"$ne": ["$status", "resolved"]}
+WAIT_FIELDS = (("waiting_since", "since"), ("waiting_placed_at", "placed_at"))
 
 
 def conversation_writes(intakes: Sequence[Intake], placed: Placed) -> list[UpdateOne]:
@@ -97,21 +101,23 @@ def _waits(entries: Sequence[Intake], placed: Placed) -> list[dict[str, datetime
 
 def _waiting(waits: Sequence[dict[str, datetime]]) -> dict[str, Any]:
     """Begin the wait with the first that nobody has answered, unless an older one goes on."""
-    seen_at = {"$add": ["$$wait.placed_at", if_({"$gt": ["$$wait.placed_at", HEARD_AT]}, _ms(READING_TIME), 0)]}
-    unanswered = {"$gt": [seen_at, {"$ifNull": ["$answered_at", literal(NEVER)]}]}
-    is_open = {"$ne": ["$status", "resolved"]}
-    open_waits = {"$filter": {"input": literal(list(waits)), "as": "wait", "cond": {"$and": [is_open, unanswered]}}}
-    since = {"$ifNull": ["$waiting_since", literal(FAR_FUTURE)]}
-
-    def chosen(field: str, name: str) -> dict[str, Any]:
-        begins = {"$and": [{"$ne": [{"$type": "$$first"}, "missing"]}, {"$lt": ["$$first.since", since]}]}
-        choice = if_(begins, f"$$first.{name}", {"$ifNull": [f"${field}", None]})
-        return {"$let": {"vars": {"first": {"$arrayElemAt": [open_waits, 0]}}, "in": choice}}
-
+    if len(waits) == 1:  # Nearly always; the general form costs several times as much.
+        [wait] = waits
+        begins = {"$and": [IS_OPEN, _is_unanswered(wait["placed_at"]), {"$lt": [wait["since"], WAITING_SINCE]}]}
+        return {name: if_(begins, wait[field], {"$ifNull": [f"${name}", None]}) for name, field in WAIT_FIELDS}
+    condition = {"$and": [IS_OPEN, _is_unanswered("$$wait.placed_at")]}
+    open_waits = {"$filter": {"input": literal(list(waits)), "as": "wait", "cond": condition}}
+    first = {"first": {"$arrayElemAt": [open_waits, 0]}}
+    begins = {"$and": [{"$ne": [{"$type": "$$first"}, "missing"]}, {"$lt": ["$$first.since", WAITING_SINCE]}]}
     return {
-        "waiting_since": chosen("waiting_since", "since"),
-        "waiting_placed_at": chosen("waiting_placed_at", "placed_at"),
+        name: {"$let": {"vars": first, "in": if_(begins, f"$$first.{field}", {"$ifNull": [f"${name}", None]})}}
+        for name, field in WAIT_FIELDS
     }
+
+
+def _is_unanswered(placed_at: datetime | str) -> dict[str, Any]:
+    seen_at = {"$add": [placed_at, if_({"$gt": [placed_at, HEARD_AT]}, _ms(READING_TIME), 0)]}
+    return {"$gt": [seen_at, ANSWERED_AT]}
 
 
 def _is_newest(newest: Intake) -> dict[str, Any]:
