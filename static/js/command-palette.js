@@ -34,7 +34,9 @@ customElements.define("command-palette", class extends HTMLElement {
   #show(at) {
     const words = this.input.value.trim();
     const folded = words.normalize("NFKC").toLowerCase();
-    for (const option of this.options) option.hidden = !option.textContent.normalize("NFKC").toLowerCase().includes(folded);
+    for (const option of this.options) {
+      option.hidden = !option.textContent.normalize("NFKC").toLowerCase().includes(folded);
+    }
     this.search.hidden = words === "";
     this.search.querySelector("[data-part=words]").textContent = words;
     const hits = this.#hits;

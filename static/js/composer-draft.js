@@ -23,9 +23,10 @@ export class ComposerDraft {
   }
 
   keep() {
-    const text = this.fields.text.value;
-    this.#seen = text ? this.seen : null;
-    saveDraft(this.me, this.conversation, { text, kind: this.fields.kind.value, quote: this.fields.quote.value, seen: this.#seen });
+    const { kind, quote, text } = this.fields;
+    this.#seen = text.value ? this.seen : null;
+    const draft = { text: text.value, kind: kind.value, quote: quote.value, seen: this.#seen };
+    saveDraft(this.me, this.conversation, draft);
   }
 
   /** Put words back that were on their way, before what was written since. */

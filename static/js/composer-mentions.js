@@ -10,7 +10,8 @@ export class Mentions {
     this.options = [...this.list.children];
     this.isComment = () => composer.isComment;
     this.text.addEventListener("input", () => this.#show());
-    this.text.addEventListener("blur", () => setTimeout(() => this.text === document.activeElement || (this.list.hidden = true), 150));
+    const left = () => this.text === document.activeElement || (this.list.hidden = true);
+    this.text.addEventListener("blur", () => setTimeout(left, 150));
     this.text.addEventListener("keydown", (event) => this.#key(event));
     this.list.addEventListener("click", (event) => this.#choose(event.target.closest("li")));
   }
@@ -31,7 +32,9 @@ export class Mentions {
   #show(at = 0) {
     const begun = this.#begun;
     const words = begun?.[1].normalize("NFKC").toLowerCase() ?? "";
-    for (const option of this.options) option.hidden = !option.dataset.name.normalize("NFKC").toLowerCase().includes(words);
+    for (const option of this.options) {
+      option.hidden = !option.dataset.name.normalize("NFKC").toLowerCase().includes(words);
+    }
     const hits = this.#hits;
     this.list.hidden = !begun || !hits.length;
     this.#at = (at + hits.length) % (hits.length || 1);

@@ -1,3 +1,5 @@
+import { toast } from "./toast.js";
+
 // The pictures that wait beside the text of an answer: chosen, dropped or pasted.
 const TYPES = ["image/jpeg", "image/png", "image/gif", "image/webp"];
 
@@ -5,22 +7,17 @@ export class Pictures {
   #files = new Map();
 
   constructor(composer, changed) {
+    this.composer = composer;
     this.shelf = composer.querySelector("[data-part=pictures]");
     this.blank = composer.querySelector("template[data-part=picture]").content.firstElementChild;
     this.changed = changed;
-    const button = composer.querySelector("label[data-part=picture]");
-    button.hidden = false;
-    button.querySelector("input").addEventListener("change", ({ target }) => {
+    this.button = composer.querySelector("label[data-part=picture]");
+    this.button.hidden = false;
+    this.button.querySelector("input").addEventListener("change", ({ target }) => {
       this.add(target.files);
       target.value = "";
     });
-    const talk = composer.closest(".talk");
-    talk.addEventListener("dragover", (event) => event.dataTransfer.types.includes("Files") && event.preventDefault());
-    talk.addEventListener("drop", (event) => {
-      if (!event.dataTransfer.files.length) return;
-      event.preventDefault();
-      this.add(event.dataTransfer.files);
-    });
+    this.#hearDrops(composer.closest(".talk"));
     composer.addEventListener("paste", (event) => {
       if (this.add(event.clipboardData.files)) event.preventDefault();
     });
@@ -34,8 +31,27 @@ export class Pictures {
     return this.#files.size;
   }
 
-  /** Take files in; tell whether there was a picture among them. */
+  /** The whole talk takes what is dropped, and shows so while something hangs over it. */
+  #hearDrops(talk) {
+    const mark = (isOver) => talk.classList.toggle("talk--drop", isOver);
+    talk.addEventListener("dragover", (event) => {
+      if (!event.dataTransfer.types.includes("Files")) return;
+      event.preventDefault();
+      mark(true);
+    });
+    talk.addEventListener("dragleave", (event) => talk.contains(event.relatedTarget) || mark(false));
+    talk.addEventListener("drop", (event) => {
+      mark(false);
+      const { files } = event.dataTransfer;
+      if (!files.length) return;
+      event.preventDefault();
+      if (!this.add(files)) toast(this.button.dataset.refused);
+    });
+  }
+
+  /** Take files in; tell whether there was a picture among them. A comment takes none. */
   add(files) {
+    if (this.composer.isComment) return false;
     const pictures = [...files].filter((file) => TYPES.includes(file.type));
     for (const file of pictures) {
       const shown = this.blank.cloneNode(true);

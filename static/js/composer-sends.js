@@ -34,7 +34,8 @@ export class Sends {
 
   #send(noun, fields, file) {
     const { conversation } = this.composer;
-    const entry = { key: newKey(), at: Date.now(), conversation, path: `/conversations/${conversation}/${noun}`, fields };
+    const path = `/conversations/${conversation}/${noun}`;
+    const entry = { key: newKey(), at: Date.now(), conversation, path, fields };
     this.#place(entry, file);
     send(entry, file);
   }
@@ -82,9 +83,10 @@ export class Sends {
     modal.addEventListener("close", () => {
       const text = form.elements.text?.value ?? entry.fields.text;
       const fields = text === undefined ? entry.fields : { ...entry.fields, text };
+      const isRead = modal.returnValue === "rewrite";
       dialog.remove();
       if (modal.returnValue === "force") this.#send(entry.path.split("/").at(-1), { ...fields, force: 1 }, file);
-      else if (text) this.composer.takeBack(fields, modal.returnValue === "rewrite" ? form.dataset.seen : entry.fields.seen_reply);
+      else if (text) this.composer.takeBack(fields, isRead ? form.dataset.seen : entry.fields.seen_reply);
       this.composer.closest("inbox-page").refresh();
     });
   }
@@ -98,6 +100,7 @@ export class Sends {
   }
 
   #wait() {
-    for (const state of this.log.querySelectorAll("[data-pending].message--waiting [data-part=state]")) state.textContent = state.dataset.waiting;
+    const states = this.log.querySelectorAll("[data-pending].message--waiting [data-part=state]");
+    for (const state of states) state.textContent = state.dataset.waiting;
   }
 }

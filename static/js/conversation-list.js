@@ -32,7 +32,7 @@ customElements.define("conversation-list", class extends HTMLElement {
   /** Mark the row of the talk that is open. */
   mark(conversation) {
     this.open = conversation;
-    for (const row of this.rows) row.querySelector("a").toggleAttribute("aria-current", row.dataset.key === conversation);
+    for (const row of this.rows) row.querySelector("a").removeAttribute("aria-current");
     const row = this.rows.find((one) => one.dataset.key === conversation);
     row?.querySelector("a").setAttribute("aria-current", "true");
     row?.scrollIntoView({ block: "nearest" });

@@ -10,8 +10,9 @@ export async function act(page, event) {
   const fields = new FormData(form, event.submitter);
   form.closest("details.menu")?.removeAttribute("open");
   const answer = await post(form.getAttribute("action"), fields);
+  const isResolved = form.dataset.undo && fields.get("status") === "resolved";
   if (!answer.ok) toast(answer.message || page.dataset.failed);
-  else if (form.dataset.undo && fields.get("status") === "resolved") toast(page.dataset.resolved, () => undo(page, form));
+  else if (isResolved) toast(page.dataset.resolved, () => undo(page, form));
   page.refresh();
   page.list.refresh();
 }

@@ -19,7 +19,8 @@ customElements.define("inbox-page", class extends HTMLElement {
     document.addEventListener("live:hint", ({ detail }) => this.#hears(detail) && this.refresh());
     document.addEventListener("live:resync", () => this.refresh());
     addEventListener("popstate", () => this.#goTo(location.pathname));
-    for (const name of ["focus", "visibilitychange"]) (name === "focus" ? window : document).addEventListener(name, () => this.#read());
+    addEventListener("focus", () => this.#read());
+    document.addEventListener("visibilitychange", () => this.#read());
     customElements.whenDefined("message-log").then(() => this.#read());
   }
 
@@ -91,8 +92,8 @@ customElements.define("inbox-page", class extends HTMLElement {
     const answer = await get(`/inbox/${conversation}`);
     if (!answer.ok || conversation !== this.conversation) return;
     const { fragment } = answer;
-    const isDone = ["head", "following", "state"].map((name) => patchPart(this.#part(this, name), this.#part(fragment, name)));
-    this.isBehind = isDone.includes(false);
+    const patched = (name) => patchPart(this.#part(this, name), this.#part(fragment, name));
+    this.isBehind = ["head", "following", "state"].map(patched).includes(false);
     this.talk.refresh(fragment.querySelector("message-log"));
     this.#refreshPanel(fragment.querySelector(".panel"));
     this.#read();
@@ -100,8 +101,7 @@ customElements.define("inbox-page", class extends HTMLElement {
 
   #refreshPanel(fresh) {
     const panel = this.querySelector(":scope > .panel");
-    const isWriting = panel.querySelector("[data-dirty], textarea:focus");
-    const memo = isWriting && panel.querySelector("[data-key=memo]");
+    const memo = panel.querySelector("[data-key=memo]:has([data-dirty], textarea:focus)");
     if (memo) fresh.querySelector("[data-key=memo]").replaceWith(remember(memo).cloneNode(true));
     patchList(panel, [...fresh.children]);
   }

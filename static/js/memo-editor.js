@@ -36,7 +36,9 @@ customElements.define("memo-editor", class extends HTMLElement {
     dialog.querySelector("dialog").addEventListener("close", () => dialog.remove());
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const texts = { mine: form.elements.mine.value, merged: form.elements.text.value, theirs: dialog.querySelector("[data-theirs]").value };
+      const { mine, text } = form.elements;
+      const theirs = dialog.querySelector("[data-theirs]").value;
+      const texts = { mine: mine.value, merged: text.value, theirs };
       dialog.remove();
       this.#save(texts[event.submitter.value], form.elements.version.value);
     });

@@ -80,10 +80,16 @@ customElements.define("message-composer", class extends HTMLElement {
     this.text.placeholder = this.text.dataset[mode];
     const verb = this.querySelector("[data-part=verb]");
     verb.textContent = verb.dataset[mode];
-    const quoted = document.getElementById(`m-${this.form.elements.quote.value}`);
-    this.querySelector("[data-part=quote]").hidden = !quoted || this.isComment;
-    this.querySelector("[data-part=quoted]").textContent = quoted?.querySelector(".message__main").textContent.trim() ?? "";
+    this.#showQuote();
     this.#changed();
+  }
+
+  /** What a quoted message quotes itself is left out. */
+  #showQuote() {
+    const quoted = document.getElementById(`m-${this.form.elements.quote.value}`);
+    const words = quoted?.querySelector(".bubble__text") ?? quoted?.querySelector(".message__main");
+    this.querySelector("[data-part=quote]").hidden = !quoted || this.isComment;
+    this.querySelector("[data-part=quoted]").textContent = words?.textContent.trim() ?? "";
   }
 
   #changed() {
@@ -95,7 +101,7 @@ customElements.define("message-composer", class extends HTMLElement {
     this.draft.keep();
   }
 
-  /** Enter sends, Shift+Enter begins a line. While words are composed Enter is the input method's, on glass a new line. */
+  /** Enter sends, Shift+Enter begins a line. It is the input method's while words are composed, on glass a new line. */
   #key(event) {
     if (event.key !== "Enter" || event.shiftKey || event.defaultPrevented || isComposing(event)) return;
     if (TOUCH.matches && !event.ctrlKey && !event.metaKey) return;

@@ -50,11 +50,12 @@ customElements.define("message-log", class extends HTMLElement {
   refresh(fresh) {
     this.dataset.unread = fresh.dataset.unread;
     if (!this.isWhole) return this.#tellNew();
-    const items = this.#withUnread([...fresh.querySelector("ol").children].filter((item) => !(this.older.areShown && "top" in item.dataset)));
+    const sent = [...fresh.querySelector("ol").children];
+    const items = this.#withUnread(sent.filter((item) => !(this.older.areShown && "top" in item.dataset)));
     if (!items.length) return;
     const keys = new Set(items.map((item) => item.dataset.key));
-    const run = [...this.list.children].filter((item) =>
-      "pending" in item.dataset ? keys.has(item.dataset.key) : keys.has(item.dataset.key) || item.dataset.at >= items[0].dataset.at);
+    const isLater = (item) => !("pending" in item.dataset) && item.dataset.at >= items[0].dataset.at;
+    const run = [...this.list.children].filter((item) => keys.has(item.dataset.key) || isLater(item));
     const newest = items.at(-1).dataset.key;
     const isNews = !this.item(newest);
     const wasAtEnd = this.#isAtEnd;

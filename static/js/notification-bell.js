@@ -4,6 +4,7 @@ import { soon } from "./soon.js";
 import { tone } from "./tone.js";
 
 const SHOWN_MS = 6000;
+const HEARD = ["notification", "staff"];
 const LOCK = "madoguchi-tone";
 
 // The bell: how many calls are new, the list of them, and a word and a tone when one comes.
@@ -21,7 +22,7 @@ customElements.define("notification-bell", class extends HTMLElement {
     this.addEventListener("keydown", (event) => event.key === "Escape" && (this.details.open = false));
     document.addEventListener("opened", ({ detail }) => this.#rename(detail));
     document.addEventListener("live:resync", () => this.refresh());
-    document.addEventListener("live:hint", ({ detail }) => ["notification", "staff"].includes(detail.kind) && this.refresh());
+    document.addEventListener("live:hint", ({ detail }) => HEARD.includes(detail.kind) && this.refresh());
     this.refresh();
   }
 
@@ -39,10 +40,12 @@ customElements.define("notification-bell", class extends HTMLElement {
   /** Say what is new since the last look, but not what one is looking at. */
   #announce(live) {
     const items = [...live.querySelectorAll("li.is-new")];
-    const fresh = this.#known && live.dataset.bell !== "off" ? items.filter((item) => !this.#known.has(item.dataset.key)) : [];
+    const isTold = this.#known && live.dataset.bell !== "off";
+    const fresh = isTold ? items.filter((item) => !this.#known.has(item.dataset.key)) : [];
     this.#known = new Set([...live.querySelectorAll("li[data-key]")].map((item) => item.dataset.key));
     const open = document.querySelector("inbox-page")?.conversation;
-    const item = fresh.find((one) => !(document.hasFocus() && open && one.querySelector("a").dataset.conversation === open));
+    const isSeen = (one) => document.hasFocus() && open && one.querySelector("a").dataset.conversation === open;
+    const item = fresh.find((one) => !isSeen(one));
     if (!item) return;
     if (live.dataset.sound === "on") this.#sound();
     if (!this.details.open) this.#notice(item);

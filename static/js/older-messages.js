@@ -23,7 +23,8 @@ export class OlderMessages {
   #watch() {
     this.watcher?.disconnect();
     if (!this.#link) return;
-    this.watcher = new IntersectionObserver(([entry]) => entry.isIntersecting && !this.log.isAtEnd && this.#fetch(), { root: this.log });
+    const seen = ([entry]) => entry.isIntersecting && !this.log.isAtEnd && this.#fetch();
+    this.watcher = new IntersectionObserver(seen, { root: this.log });
     this.watcher.observe(this.#link);
   }
 

@@ -26,7 +26,8 @@ export function openOutbox(staff) {
 }
 
 /** What of a talk is still here, the oldest first. */
-export const waitingOf = (conversation) => [...stored(), ...inMemory].filter((entry) => entry.conversation === conversation);
+export const waitingOf = (conversation) =>
+  [...stored(), ...inMemory].filter((entry) => entry.conversation === conversation);
 
 /** Send fields (and a file) of a talk; it goes on by itself from here. */
 export function send(entry, file) {

@@ -12,7 +12,8 @@ export function remember(node) {
 export function patchList(parent, fresh, run = [...parent.children]) {
   const keys = new Set(fresh.map((node) => node.dataset.key));
   const old = new Map(run.filter((node) => keys.has(node.dataset.key)).map((node) => [node.dataset.key, node]));
-  const focused = parent.contains(document.activeElement) ? document.activeElement.closest("[data-key]")?.dataset.key : null;
+  const { activeElement } = document;
+  const focused = parent.contains(activeElement) ? activeElement.closest("[data-key]")?.dataset.key : null;
   let at = run.find((node) => old.get(node.dataset.key) === node) ?? run.at(-1)?.nextElementSibling ?? null;
   for (const node of run) if (old.get(node.dataset.key) !== node) node.remove();
   for (const node of fresh) {
@@ -37,7 +38,9 @@ export function patchPart(current, fresh) {
   return true;
 }
 
-const isInUse = (part) =>
-  part.querySelector("details.menu[open]") || part.querySelector("[data-dirty]") || part.querySelector("input:focus, textarea:focus, select:focus");
+const IN_USE = "details.menu[open], [data-dirty], input:focus, textarea:focus, select:focus";
+const isInUse = (part) => part.querySelector(IN_USE);
 
-const refocus = (parent, key) => parent.querySelector(`[data-key="${CSS.escape(key)}"] :is(a, button)`)?.focus({ preventScroll: true });
+const refocus = (parent, key) => {
+  parent.querySelector(`[data-key="${CSS.escape(key)}"] :is(a, button)`)?.focus({ preventScroll: true });
+};

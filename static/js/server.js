@@ -36,7 +36,8 @@ export function post(path, fields = {}, options = {}) {
 async function ask(path, { headers, ...options }) {
   try {
     const response = await fetch(path, { ...options, headers: { "X-Requested-With": "fragment", ...headers } });
-    if (response.status === 401) location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+    const here = encodeURIComponent(location.pathname + location.search);
+    if (response.status === 401) location.assign(`/sign-in?next=${here}`);
     return new Answer(response.status, await response.text());
   } catch (error) {
     if (error.name === "AbortError") throw error;

@@ -2,6 +2,8 @@ const STEP_MS = 15_000;
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86_400;
+const SECOND = [1, "second"];
+const UNITS = [[DAY, "day"], [HOUR, "hour"], [MINUTE, "minute"], SECOND];
 const LONG = 15 * MINUTE;
 const TOO_LONG = HOUR;
 const language = document.documentElement.lang;
@@ -27,7 +29,7 @@ customElements.define("waiting-time", class extends HTMLElement {
 });
 
 function duration(seconds) {
-  const [size, unit] = [[DAY, "day"], [HOUR, "hour"], [MINUTE, "minute"], [1, "second"]].find(([one]) => seconds >= one) ?? [1, "second"];
+  const [size, unit] = UNITS.find(([one]) => seconds >= one) ?? SECOND;
   const unitDisplay = { minute: "short", second: "narrow" }[unit] ?? "long";
   const text = new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay }).format(Math.floor(seconds / size));
   return language === "ja" ? text.replaceAll(" ", "") : text;

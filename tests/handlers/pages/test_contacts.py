@@ -4,8 +4,10 @@ import csv
 import io
 from datetime import timedelta
 
+import pytest
+
 from handlers.pages.contacts import PAGE
-from handlers.pages.contacts_csv import write_row
+from handlers.pages.contacts_csv import _pages, write_row
 from inbox.clock import now
 from inbox.conversations.message import SYSTEM
 from inbox.store import Store
@@ -151,6 +153,22 @@ async def test_only_those_who_may_set_things_take_the_file(site: Site) -> None:
 def test_a_cell_stays_one_cell() -> None:
     [row] = csv.reader(io.StringIO(write_row(['a"b', "c,d", "e\nf", "+1", "＝1", "-", ""]), newline=""))
     assert row == ['a"b', "c,d", "e\nf", "'+1", "'＝1", "'-", ""]
+
+
+@pytest.mark.parametrize("start", ["=", "@", "＋", "－", "＠", "﹦", "\t", "\r", "\n", " =", "\u3000＝", "\n="])
+def test_no_cell_runs_as_a_formula(start: str) -> None:
+    [row] = csv.reader(io.StringIO(write_row([f"{start}1+1"]), newline=""))
+    assert row == [f"'{start}1+1"]
+
+
+async def test_who_writes_while_the_file_is_made_stands_in_it_once(site: Site) -> None:
+    """4.23: by the time of the last event, who writes meanwhile would move out of the part still to be read."""
+    names = await _add_contacts(site.store, 1_203)
+    written: list[str] = []
+    async for rows in _pages(site.store.contacts.stream_all(), None):
+        written += [row.partition(",")[0] for row in rows]
+        await site.store.database["contacts"].update_one({"_id": names[-1]}, {"$set": {"last_event_at": now()}})
+    assert written == names
 
 
 async def test_a_place_in_the_list_that_nobody_gave_is_refused(site: Site) -> None:
