@@ -1,9 +1,8 @@
 """What LINE says of the account: who it is, and how many paid messages are left this month."""
 
 import time
-from collections.abc import Mapping
-from typing import Any
 
+from bot.events.fields import text_of
 from bot.line import Answer, Line, NoAnswer, NotConfigured
 from bot.outcomes import REASONS
 from inbox.ids import MAIN_CHANNEL
@@ -52,10 +51,10 @@ class Account:
         said = answer.body
         await self._channels.set_bot(
             MAIN_CHANNEL,
-            bot_name=_text(said, "displayName") or "",
-            basic_id=_text(said, "basicId"),
-            picture_url=_text(said, "pictureUrl"),
-            chat_mode=_text(said, "chatMode"),
+            bot_name=text_of(said, "displayName") or "",
+            basic_id=text_of(said, "basicId"),
+            picture_url=text_of(said, "pictureUrl"),
+            chat_mode=text_of(said, "chatMode"),
         )
         return True
 
@@ -76,8 +75,3 @@ class Account:
         sentence = REASONS["not authorized"] if answer.status == 401 else "LINEから情報を取得できません。"
         await self._channels.set_error(MAIN_CHANNEL, f"{sentence}\n{answer.words}")
         return False
-
-
-def _text(said: Mapping[str, Any], name: str) -> str | None:
-    value = said.get(name)
-    return value if isinstance(value, str) else None

@@ -32,7 +32,8 @@ class Sending:
         held = self._lease.held
         if not held or len(self._busy) >= AT_ONCE:
             return False
-        for contact_id in await self._store.dispatches.due_contacts(held, LOOK_AT):
+        # One contact's many messages must not hide the others behind it.
+        for contact_id in await self._store.dispatches.due_contacts(held, LOOK_AT, self._busy):
             if len(self._busy) >= AT_ONCE:
                 break
             if contact_id not in self._busy:

@@ -20,6 +20,8 @@ from inbox.store import Store
 
 INDEX_BATCH = 200
 HOLD_BATCH = 100
+SWEEP_BATCH = 100
+SWEEP_S = 3_600.0
 WATCH_S = 1.0
 
 log = structlog.get_logger(__name__)
@@ -69,6 +71,7 @@ class Workers:
             Loop("presence", self._beat, 5.0),
             Loop("holds", self._wake_held, 5.0),
             Loop("progress", self._progress.step, 5.0),
+            Loop("sweep", self._sweep, SWEEP_S, limit_s=120.0),
         )
 
     def wake(self) -> None:
@@ -113,6 +116,9 @@ class Workers:
 
     async def _wake_held(self) -> bool:
         return await self._store.holds.wake(HOLD_BATCH) == HOLD_BATCH
+
+    async def _sweep(self) -> bool:
+        return await self._store.media.sweep(SWEEP_BATCH) == SWEEP_BATCH
 
     def _wake_followers(self) -> None:
         self._sending_loop.wake()

@@ -7,6 +7,7 @@ from pymongo.errors import (
     AutoReconnect,
     BulkWriteError,
     ConnectionFailure,
+    CursorNotFound,
     ExecutionTimeout,
     NetworkTimeout,
     PyMongoError,
@@ -19,6 +20,7 @@ from inbox.errors import Unavailable
 TRANSIENT = (
     AutoReconnect,
     ConnectionFailure,
+    CursorNotFound,
     ExecutionTimeout,
     NetworkTimeout,
     WaitQueueTimeoutError,
@@ -39,7 +41,7 @@ def unavailable_when_down() -> Iterator[None]:
             raise _unavailable() from error
         raise
     except PyMongoError as error:
-        if error.has_error_label("RetryableWriteError"):
+        if error.has_error_label("RetryableWriteError") or error.has_error_label("TransientTransactionError"):
             raise _unavailable() from error
         raise
 

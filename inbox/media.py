@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from gridfs.errors import NoFile
@@ -22,6 +23,8 @@ from inbox.staff.secret_tokens import new_secret
 
 BUCKET = "media"
 FILE_NAME_LIMIT = 255
+# Longer than any file takes on its way in.
+CUT_OFF_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +79,23 @@ class Download:
 
 
 class MediaFiles:
-    """Files by our own ids, and the public addresses of those that LINE must fetch."""
+    """Files by our own ids, and the public addresses of those that LINE must fetch.
+
+    `media.moves` names what is on its way in or out: of what a crash cuts off, pieces stay that no file knows of.
+    """
 
     def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
         self._bucket = AsyncIOMotorGridFSBucket(database, bucket_name=BUCKET)
         self._files = database.get_collection(f"{BUCKET}.files")
         self._chunks = database.get_collection(f"{BUCKET}.chunks")
+        self._moves = database.get_collection(f"{BUCKET}.moves")
         self._public = database.get_collection("public_files")
 
     async def ensure_indexes(self) -> None:
         await self._files.create_index([("filename", ASCENDING), ("uploadDate", ASCENDING)])
         await self._files.create_index("metadata.message_id", sparse=True)
         await self._chunks.create_index([("files_id", ASCENDING), ("n", ASCENDING)], unique=True)
+        await self._moves.create_index("began_at")
         await self._public.create_index("file_id", unique=True)
 
     @asynccontextmanager
@@ -98,13 +106,16 @@ class MediaFiles:
         file_id = new_id()
         described = {**(metadata or {}), "content_type": content_type}
         shown = name[:FILE_NAME_LIMIT].encode("utf-8", "replace").decode()
+        await self._begin_move(file_id)
         stream = self._bucket.open_upload_stream_with_id(file_id, shown, metadata=described)
         try:
             yield Upload(stream, file_id)
         except BaseException:
             await stream.abort()
+            await self._end_move(file_id)
             raise
         await stream.close()
+        await self._end_move(file_id)
 
     async def open_download(self, file_id: str) -> Download:
         """Open a stored file."""
@@ -115,17 +126,26 @@ class MediaFiles:
 
     async def delete(self, file_id: str) -> None:
         """Remove a file and its public address; removing it again does nothing."""
+        await self._begin_move(file_id)
         await self._public.delete_many({"file_id": {"$eq": file_id}})
-        try:
-            await self._bucket.delete(file_id)
-        except NoFile:
-            return
+        await self._delete(file_id)
+        await self._end_move(file_id)
 
     async def delete_of(self, message_id: str, keep: Collection[str] = ()) -> None:
         """Remove every file that was stored for a message, but for those to `keep`."""
         query = {"metadata.message_id": {"$eq": message_id}, "_id": {"$nin": list(keep)}}
         async for file in self._files.find(query, {"_id": 1}):
             await self.delete(file["_id"])
+
+    async def sweep(self, limit: int) -> int:
+        """Remove what up to `limit` moves left behind that a crash cut off over a day ago; tell how many."""
+        query = {"began_at": {"$lt": now() - CUT_OFF_AFTER}}
+        moves = await self._moves.find(query, {"_id": 1}).sort("began_at", ASCENDING).limit(limit).to_list(limit)
+        for move in moves:
+            if await self._files.find_one({"_id": move["_id"]}, {"_id": 1}) is None:
+                await self._delete(move["_id"])
+            await self._end_move(move["_id"])
+        return len(moves)
 
     async def publish(self, file_id: str, preview_id: str) -> str:
         """Give the file's unguessable public token, the same one each time."""
@@ -147,3 +167,15 @@ class MediaFiles:
             return None
         document = await self._public.find_one({"_id": {"$eq": token}})
         return PublicFile(document["file_id"], document["preview_id"]) if document else None
+
+    async def _begin_move(self, file_id: str) -> None:
+        await self._moves.update_one({"_id": file_id}, {"$set": {"began_at": now()}}, upsert=True)
+
+    async def _end_move(self, file_id: str) -> None:
+        await self._moves.delete_one({"_id": file_id})
+
+    async def _delete(self, file_id: str) -> None:
+        try:
+            await self._bucket.delete(file_id)
+        except NoFile:  # Its pieces, if there were any, are gone all the same.
+            return

@@ -1,6 +1,6 @@
 """The bell: what staff should look at. What goes to LINE is a message, never a notification."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -21,7 +21,7 @@ KEEP_S = 90 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """`audience` is a staff id, None for everybody, or `admins`; `text` is None once the customer took it back."""
+    """`audience` is a staff id, None for everybody, or `admins`; `text` never holds what a customer wrote."""
 
     id: str
     kind: NotificationKind
@@ -49,11 +49,6 @@ class Notifications:
         """Add notifications by their deterministic ids; one that is there already stays as it is."""
         if notifications:
             await self._notifications.bulk_write([_write(one) for one in notifications], ordered=False)
-
-    async def redact(self, notification_ids: Collection[str]) -> None:
-        """Remove the words of notifications whose message was taken back."""
-        query = {"_id": {"$in": list(notification_ids)}}
-        await self._notifications.update_many(query, {"$set": {"text": None}})
 
     async def list(self, staff: StaffMember, after: str | None, limit: int) -> Page[Notification]:
         """List what this member's bell shows, the newest first; a bell that is off can still be opened."""

@@ -16,12 +16,11 @@ from bot.events.fields import (
 from bot.events.text import read_text_content
 from inbox.conversations.message import Media
 from inbox.events.event import Event
-from inbox.ids import contact_id
+from inbox.ids import contact_id, incoming_id
 from inbox.intake.meaning import IncomingMessage, Intake, Source
 from inbox.jobs import NewJob
 
 KEYWORD_LIMIT = 50
-FETCHED = ("image", "video", "audio", "file")
 
 
 def on_message(event: Event, source: Source | None) -> Intake:
@@ -63,7 +62,7 @@ def _profile_jobs(event: Event, source: Source | None) -> list[NewJob]:
     jobs = [] if source.kind == "room" else [profile_job(event, source)]
     if source.member_id is not None:
         payload = {
-            "message_id": f"in:{event.id}",
+            "message_id": incoming_id(event.id),
             "channel": event.channel,
             "source": source.kind,
             "line_id": source.line_id,
@@ -77,7 +76,7 @@ def _media_jobs(event: Event, message: IncomingMessage) -> list[NewJob]:
     if message.media is None or message.media.state != "pending":
         return []
     payload = {
-        "message_id": f"in:{event.id}",
+        "message_id": incoming_id(event.id),
         "channel": event.channel,
         "line_message_id": message.line_message_id,
         "kind": message.kind,

@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.events.fields import id_of, object_of
+from bot.events.fields import id_of, object_of, text_of
 from inbox.intake.meaning import Source
 
-# What happens to the account, not to a customer.
-ACCOUNT_WIDE = frozenset(
-    {"module", "botSuspended", "botResumed", "delivery", "activated", "deactivated", "accountLink"}
-)
+# Somebody said it, even if nobody tells who; without a source everything else is about the account.
+SAID = ("message", "postback")
 
 
 def source_key_of(raw: Mapping[str, Any], event_id: str) -> str | None:
@@ -36,10 +34,6 @@ def read_source(raw: Mapping[str, Any]) -> Source | None:
             return Source("room", room_id, user_id)
         case "user" if user_id:
             return Source("person", user_id)
-    if not source and (raw.get("type") in ACCOUNT_WIDE or not _says_something(raw)):
+    if not source and text_of(raw, "type") not in SAID:
         return None
     return Source("unknown", None)
-
-
-def _says_something(raw: Mapping[str, Any]) -> bool:
-    return raw.get("type") in ("message", "postback")

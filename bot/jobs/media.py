@@ -4,6 +4,7 @@ import asyncio
 import re
 import tempfile
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import IO, Any
 
@@ -17,6 +18,8 @@ from inbox.store import Store
 FILE_LIMIT = 300 * 1024 * 1024
 PREVIEW_LIMIT = 5 * 1024 * 1024
 GONE = (404, 410)
+# A picture may take hundreds of megabytes while it is read.
+ONE_AT_A_TIME = ThreadPoolExecutor(1, "pictures")
 CONTENT_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,100}")
 
 
@@ -69,7 +72,7 @@ async def _keep(store: Store, line: Line, message: Message, media: Media, conten
         content_type = _content_type(content.content_type)
         if message.kind == "image":
             file.seek(0)
-            picture = await asyncio.to_thread(read_picture, file)
+            picture = await _read(file)
             if picture is not None:
                 return await _keep_picture(store, message, media, picture)
             if await asyncio.to_thread(may_hide_a_place, file):
@@ -111,6 +114,10 @@ async def _keep_picture(store: Store, message: Message, media: Media, picture: P
     )
 
 
+async def _read(file: IO[bytes]) -> Picture | None:
+    return await asyncio.get_running_loop().run_in_executor(ONE_AT_A_TIME, read_picture, file)
+
+
 async def _with_preview(store: Store, line: Line, message: Message, kept: Media, line_id: str) -> Media:
     """Add LINE's own picture of a video; a video without one is still a video."""
     try:
@@ -121,7 +128,7 @@ async def _with_preview(store: Store, line: Line, message: Message, kept: Media,
                 if await _download(content, file, PREVIEW_LIMIT) is None:
                     return kept
                 file.seek(0)
-                picture = await asyncio.to_thread(read_picture, file)
+                picture = await _read(file)
     except NoAnswer:
         return kept
     if picture is None:

@@ -17,6 +17,7 @@ UPRIGHT = 1
 # Where cameras write the place: in files of any kind.
 HIDING_PLACES = (b"Exif", b"ns.adobe.com/xap", b"xmpmeta")
 PIECE = 1024 * 1024
+MIXABLE = ("L", "LA", "RGB", "RGBA")
 ORIENTATION = 0x0112
 OPENED = ("JPEG", "PNG", "GIF", "WEBP")
 # Phones write MPO: a JPEG with a second one behind it, which nobody sees.
@@ -63,7 +64,8 @@ def _read(opened: Image.Image) -> Picture:
     content_type = CONTENT_TYPES[opened.format or "JPEG"]
     content = _without_hidden(opened, content_type.removeprefix("image/").upper())
     upright = ImageOps.exif_transpose(opened)
-    return Picture(content, content_type, _thumbnail(upright), upright.width, upright.height)
+    width, height = upright.size
+    return Picture(content, content_type, _thumbnail(upright), width, height)
 
 
 def _without_hidden(opened: Image.Image, kind: str) -> bytes:
@@ -90,8 +92,10 @@ def _moves(opened: Image.Image) -> bool:
 
 
 def _thumbnail(upright: Image.Image) -> bytes:
-    small = upright.convert("RGBA")
+    """Make the small one; of pixels that can be mixed no whole copy is made first."""
+    small = upright if upright.mode in MIXABLE else upright.convert("RGBA")
     small.thumbnail((LONGEST_THUMBNAIL, LONGEST_THUMBNAIL))
+    small = small.convert("RGBA")
     paper = Image.new("RGB", small.size, "white")
     paper.paste(small, mask=small.getchannel("A"))
     target = io.BytesIO()

@@ -10,10 +10,11 @@ import structlog
 from bot.jobs.media import erase_media, fetch_media, give_up_media
 from bot.jobs.profiles import fetch_member, fetch_profile
 from bot.jobs.reading import mark_as_read
-from bot.jobs.retry import NotYet, TryAgain
+from bot.jobs.retry import NotYet, TryAgain, Unfinished
 from bot.line import Line, NoAnswer, NotConfigured
 from inbox.availability import unavailable_when_down
 from inbox.clock import now
+from inbox.errors import Unavailable
 from inbox.jobs import CLAIM_S, Job
 from inbox.store import Store
 
@@ -28,8 +29,10 @@ GIVE_UP: Mapping[str, Callable[[Store, Mapping[str, Any]], Awaitable[None]]] = {
 AT_ONCE = 6
 # Over a day in all: LINE keeps files for longer than its worst outages.
 DELAYS_S = (2, 5, 15, 60, 300, 900, 3_600, 3_600, 7_200, 14_400, 28_800, 43_200)
+MAX_ATTEMPTS = len(DELAYS_S) + 1
 # What is in preparation is asked for soon, and the longer it takes the more seldom.
 FIRST_LOOK_S, LONGEST_LOOK_S, PATIENCE_S = 3.0, 300.0, 24 * 3600.0
+GIVE_BACK_S = 2.0
 
 log = structlog.get_logger(__name__)
 
@@ -41,7 +44,7 @@ class Runner:
         self._store = store
         self._line = line
         self._done = done
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], Job] = {}
         self.counts = {"jobs_done": 0.0, "jobs_retried": 0.0, "jobs_given_up": 0.0}
 
     async def step(self) -> bool:
@@ -52,18 +55,24 @@ class Runner:
         jobs = await self._store.jobs.claim(DO, room)
         for job in jobs:
             task = asyncio.create_task(self._run(job), name=f"job-{job.kind}")
-            self._running.add(task)
+            self._running[task] = job
             task.add_done_callback(self._ended)
         return False
 
     async def close(self) -> None:
-        """Stop what runs; it comes back when its claim runs out."""
-        for task in self._running:
+        """Stop what runs, and give it back: whoever works next need not wait for its claim to run out."""
+        cut_off = dict(self._running)
+        for task in cut_off:
             task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await asyncio.gather(*cut_off, return_exceptions=True)
+        with contextlib.suppress(Unavailable, TimeoutError), unavailable_when_down():
+            async with asyncio.timeout(GIVE_BACK_S):
+                for task, job in cut_off.items():
+                    if task.cancelled():
+                        await self._store.jobs.retry(job.id, 0, is_failure=False)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
-        self._running.discard(task)
+        self._running.pop(task, None)
         if not task.cancelled() and (error := task.exception()):
             log.error("job.lost", reason=repr(error)[:500])
         self._done()
@@ -71,6 +80,8 @@ class Runner:
     async def _run(self, job: Job) -> None:
         keeper = asyncio.create_task(self._keep_claim(job), name="job-claim")
         try:
+            if job.attempts > MAX_ATTEMPTS:
+                raise Unfinished("no try ended, not even in a failure")
             with unavailable_when_down():
                 await DO[job.kind](self._store, self._line, job.payload)
             await self._store.jobs.done(job.id)
@@ -85,8 +96,9 @@ class Runner:
     async def _keep_claim(self, job: Job) -> None:
         """A large file takes longer than a claim lasts."""
         while True:
-            await asyncio.sleep(CLAIM_S / 2)
-            await self._store.jobs.retry(job.id, CLAIM_S)
+            await asyncio.sleep(CLAIM_S / 3)
+            with contextlib.suppress(Unavailable), unavailable_when_down():
+                await self._store.jobs.retry(job.id, CLAIM_S)
 
     async def _failed(self, job: Job, error: Exception) -> None:
         reason = f"{type(error).__name__}: {error}"[:500]
@@ -97,7 +109,7 @@ class Runner:
             return
         if not isinstance(error, (TryAgain, NoAnswer, NotConfigured)):
             log.warning("job.failed", kind=job.kind, job=job.id, reason=reason, exc_info=error)
-        if job.attempts < len(DELAYS_S) and not isinstance(error, NotYet):
+        if job.attempts < MAX_ATTEMPTS and not isinstance(error, NotYet):
             self.counts["jobs_retried"] += 1
             await self._store.jobs.retry(job.id, DELAYS_S[job.attempts - 1], reason)
             return

@@ -40,11 +40,16 @@ class AccessTokens:
         self._token = access.token
         self._fresh_until = float("inf") if access.token else 0.0
         self._lock = asyncio.Lock()
+        self._failed_at = float("-inf")
 
     async def get(self) -> str:
         """Give a token that still lives; NotConfigured when there is no way to one."""
+        asked_at = time.monotonic()
         async with self._lock:
             if self._token is None or time.monotonic() >= self._fresh_until:
+                if self._failed_at >= asked_at:
+                    # One after the other, those who wait would try in vain for minutes.
+                    raise NoAnswer("no access token: the request before failed", was_sent=False)
                 self._token, life_s = await self._fetch()
                 self._fresh_until = time.monotonic() + max(0.0, life_s - EARLY_S)
             return self._token
@@ -74,6 +79,7 @@ class AccessTokens:
             status = getattr(error, "status", None)
             if isinstance(status, int) and 400 <= status < 500 and status != 429:
                 raise TokenRefused(parse_body(getattr(error, "body", None))) from None
+            self._failed_at = time.monotonic()
             raise NoAnswer(f"no access token: {type(error).__name__}", was_sent=False) from error
         finally:
             await client.close()

@@ -4,9 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from inbox.conversations.changes_of_state import NEVER, Stage, absent_or, if_, literal
-from inbox.conversations.message import Message
-
-PREVIEW_LENGTH = 200
+from inbox.conversations.message import PREVIEW_LENGTH, Message
 
 
 def answer_stage(message: Message) -> Stage:

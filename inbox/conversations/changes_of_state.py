@@ -28,6 +28,16 @@ def if_(condition: Any, then: Any, otherwise: Any) -> Stage:
     return {"$cond": [condition, then, otherwise]}
 
 
+def next_version() -> Stage:
+    """Count a change that others must not overwrite unseen."""
+    return {"$add": [{"$ifNull": ["$version", 0]}, 1]}
+
+
+def status_after_hold() -> Stage:
+    """Give what was on hold back to whoever has it, else to everybody."""
+    return if_({"$ne": [{"$ifNull": ["$assignee", None]}, None]}, "in_progress", "open")
+
+
 def _derived() -> Stage:
     return {
         "is_unresolved": {"$ne": ["$status", "resolved"]},

@@ -14,7 +14,7 @@ from pymongo.errors import DuplicateKeyError
 from inbox.clock import now
 from inbox.contacts.contacts import Contacts
 from inbox.conversations.answering import answer_stage, unanswered_stage
-from inbox.conversations.changes_of_state import NEVER, literal, pipeline
+from inbox.conversations.changes_of_state import NEVER, literal, next_version, pipeline
 from inbox.conversations.conversation import Conversation, parse_conversation
 from inbox.conversations.message import Actor, Message
 from inbox.conversations.messages import Messages
@@ -98,9 +98,8 @@ class Conversations:
             "waiting_since": None,
             "version": 1,
         }
-        with contextlib.suppress(
-            DuplicateKeyError
-        ):  # Somebody opened one in the same moment: theirs is the current one.
+        # Somebody may open one in the same moment: then theirs is the current one.
+        with contextlib.suppress(DuplicateKeyError):
             await self._conversations.update_one({"_id": f"v_{new_id().lower()}"}, pipeline(opening), upsert=True)
         opened = await self.current(contact_id)
         if opened is None:
@@ -140,7 +139,7 @@ class Conversations:
         if assignee is not None or expected is not UNSET:
             query["assignee"] = {"$in": free}
         at = now()
-        stage = {"assignee": literal(assignee), "assigned_at": at, "version": _next_version()}
+        stage = {"assignee": literal(assignee), "assigned_at": at, "version": next_version()}
         before = await self._conversations.find_one_and_update(
             query, pipeline(stage), return_document=ReturnDocument.BEFORE
         )
@@ -197,13 +196,10 @@ class Conversations:
 
     async def guard_reply(self, conversation_id: str, message_id: str, by: Actor, seen_reply: str | None) -> None:
         """Let an answer through only when no colleague's answer came after the one that its writer saw."""
-        allowed: list[dict[str, Any]] = [{"last_reply": {"$in": [message_id]}}, {"last_reply_by": by.id}]
-        if seen_reply is not UNSET:
-            allowed.append({"last_reply": {"$eq": seen_reply}})
         query: dict[str, Any] = {"_id": {"$eq": conversation_id}}
         if seen_reply is not UNSET:
-            query["$or"] = allowed
-        stage = {"last_reply": literal(message_id), "last_reply_by": literal(by.id), "version": _next_version()}
+            query["$or"] = [{"last_reply": {"$in": [seen_reply, message_id]}}, {"last_reply_by": by.id}]
+        stage = {"last_reply": literal(message_id), "last_reply_by": literal(by.id), "version": next_version()}
         result = await self._conversations.update_one(query, pipeline(stage))
         if result.matched_count:
             return
@@ -223,7 +219,7 @@ class Conversations:
         at = now()
         before = await self._conversations.find_one_and_update(
             {"_id": {"$eq": conversation_id}, **guard},
-            pipeline({**stage, "version": _next_version()}),
+            pipeline({**stage, "version": next_version()}),
             return_document=ReturnDocument.BEFORE,
         )
         if before is None:
@@ -271,10 +267,6 @@ class Conversations:
             for document in documents
             if document["contact_id"] in contacts
         ]
-
-
-def _next_version() -> dict[str, Any]:
-    return {"$add": [{"$ifNull": ["$version", 0]}, 1]}
 
 
 def _not_found() -> NotFound:

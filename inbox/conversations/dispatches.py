@@ -18,6 +18,8 @@ from inbox.conversations.message import Message, Via, parse_message
 from inbox.notifications import Notification, Notifications
 
 BUBBLES = 5
+LOOK_AT = 4 * BUBBLES
+ORDER = [("received_at", ASCENDING), ("_id", ASCENDING)]
 ENDED = ["failed", "uncertain"]
 RETRY_KEYS = uuid.UUID("6d61646f-6775-6368-6900-726574727900")
 
@@ -54,12 +56,15 @@ class Dispatches:
         self._tokens = reply_tokens
         self._notifications = notifications
 
-    async def due_contacts(self, partitions: Collection[int], limit: int) -> Sequence[str]:
-        """Name contacts with something to send now, the longest due first."""
+    async def due_contacts(
+        self, partitions: Collection[int], limit: int, besides: Collection[str] = ()
+    ) -> Sequence[str]:
+        """Name contacts with something to send now, the longest due first; those `besides` are being sent to."""
         query = {
             "send.pending": True,
             "send.next_at": {"$lte": now()},
             "send.partition": {"$in": sorted(partitions)},
+            "contact_id": {"$nin": sorted(besides)},
         }
         rows = self._messages.find(query, {"contact_id": 1}).sort("send.next_at", ASCENDING).limit(limit)
         return list(dict.fromkeys([row["contact_id"] async for row in rows]))
@@ -142,12 +147,22 @@ class Dispatches:
 
     async def _pending(self, contact_id: str) -> list[dict[str, Any]]:
         query = {"contact_id": contact_id, "send.pending": True}
-        order = [("received_at", ASCENDING), ("_id", ASCENDING)]
-        rows = await self._messages.find(query).sort(order).limit(4 * BUBBLES).to_list(4 * BUBBLES)
+        rows = await self._messages.find(query).sort(ORDER).limit(LOOK_AT).to_list(LOOK_AT)
+        if len(rows) == LOOK_AT:
+            rows = await self._with_tried(query, rows)
         for dispatch_id in {row["send"]["dispatch_id"] for row in rows if row["send"]["state"] in ENDED}:
             await self._conclude(dispatch_id)
         going = [row for row in rows if row["send"]["state"] not in ENDED]
         return sorted(going, key=lambda row: row["send"].get("dispatch_id") is None)
+
+    async def _with_tried(self, query: dict[str, Any], rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Add what was tried before: a backlog that came since must not part those who share a call."""
+        was_tried = query | {"send.dispatch_id": {"$exists": True}}
+        tried = await self._messages.find(was_tried).sort(ORDER).limit(LOOK_AT).to_list(LOOK_AT)
+        members = [member for row in tried for member in row["send"].get("members", ())]
+        mates = await self._messages.find(query | {"_id": {"$in": members}}).to_list(len(members) + 1)
+        found = {row["_id"]: row for row in (*rows, *tried, *mates)}
+        return sorted(found.values(), key=lambda row: (row["received_at"], row["_id"]))
 
     async def _line_up(self, contact_id: str, due_at: datetime) -> None:
         """Let what waits behind a pause be due with it: due by itself, it would hide other contacts."""
@@ -189,9 +204,8 @@ class Dispatches:
         others = {"_id": {"$in": ids[1:]}, "send.pending": True, "send.attempts": {"$lt": attempts}}
         if ids[1:]:
             await self._messages.update_many(others, {"$set": fields})
-        order = [("received_at", ASCENDING), ("_id", ASCENDING)]
         query = {"_id": {"$in": ids}, "send.pending": True}
-        rows = await self._messages.find(query).sort(order).to_list(len(ids))
+        rows = await self._messages.find(query).sort(ORDER).to_list(len(ids))
         is_ours = all((row["send"]["attempts"], row["send"]["state"]) == (attempts, "sending") for row in rows)
         return rows if is_ours else []
 

@@ -6,7 +6,7 @@ from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo import ASCENDING, ReturnDocument
 
 from inbox.clock import now
-from inbox.conversations.changes_of_state import if_, pipeline
+from inbox.conversations.changes_of_state import next_version, pipeline, status_after_hold
 from inbox.conversations.message import SYSTEM
 from inbox.conversations.messages import Messages
 
@@ -28,12 +28,7 @@ class Holds:
         at = now()
         over = {"status": "on_hold", "hold.until": {"$lte": at}}
         rows = await self._conversations.find(over, {"_id": 1}).limit(limit).to_list(limit)
-        has_assignee = {"$ne": [{"$ifNull": ["$assignee", None]}, None]}
-        stage = {
-            "status": if_(has_assignee, "in_progress", "open"),
-            "hold": None,
-            "version": {"$add": [{"$ifNull": ["$version", 0]}, 1]},
-        }
+        stage = {"status": status_after_hold(), "hold": None, "version": next_version()}
         for row in rows:
             after = await self._conversations.find_one_and_update(
                 {"_id": row["_id"], **over}, pipeline(stage), return_document=ReturnDocument.AFTER

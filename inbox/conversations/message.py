@@ -11,6 +11,8 @@ Via = Literal["reply", "push"]
 MediaState = Literal["pending", "preparing", "stored", "gone", "failed", "external"]
 AuthorKind = Literal["customer", "staff", "bot", "token", "system"]
 
+PREVIEW_LENGTH = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Author:

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
@@ -11,15 +11,15 @@ from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import DuplicateKeyError
 
 from inbox.clock import now
+from inbox.conversations.changes_of_state import NEVER
 from inbox.conversations.message import Actor, Media, Message, parse_message
 from inbox.errors import Invalid, NotFound
-from inbox.ids import new_id
+from inbox.ids import MAIN_CHANNEL, new_id
 from inbox.pages import Page, beyond, time_cursor
 from inbox.texts import is_storable
 
 UNREAD_LIMIT = 100
 COMMENT_LIMIT = 5_000
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 # The search index's tokens outweigh the text that they were made of.
 SHOWN = {"search_tokens": 0}
 # Of a partial index on `$type` MongoDB would not see that a string belongs to it.
@@ -199,7 +199,7 @@ class Messages:
 def _internal(message_id: str, contact_id: str, conversation_id: str | None, by: Actor, at: datetime) -> dict[str, Any]:
     return {
         "_id": message_id,
-        "channel": "main",
+        "channel": MAIN_CHANNEL,
         "contact_id": contact_id,
         "conversation_id": conversation_id,
         "direction": "activity",

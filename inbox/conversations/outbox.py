@@ -149,7 +149,8 @@ class Outbox:
         current = await self._conversations.start(contact.id)
         if conversation_id is None or conversation_id == current.id or not current.is_resolved:
             return current
-        return await self._conversations.get(conversation_id)
+        named = await self._conversations.get(conversation_id)
+        return named if named.contact_id == contact.id else current
 
     async def _guard(self, conversation: Conversation, message_id: str, by: Actor, seen_reply: str | None) -> None:
         try:
@@ -165,8 +166,7 @@ class Outbox:
         self, message_id: str, digest: str, contact: Contact, conversation: Conversation, draft: Draft, by: Actor
     ) -> Message:
         at = now()
-        source_key = await self._source_key(contact)
-        send = new_send(partition_of(contact.channel, source_key)) | {"digest": digest, "repeats": 0}
+        send = new_send(partition_of(contact.channel, _source_key(contact))) | {"digest": digest, "repeats": 0}
         document = {
             "_id": message_id,
             "channel": contact.channel,
@@ -183,6 +183,8 @@ class Outbox:
         await self._messages.insert_one(document)
         return parse_message(document)
 
-    async def _source_key(self, contact: Contact) -> str:
-        prefix = {"person": "user", "group": "group", "room": "room"}.get(contact.kind, "event")
-        return f"{prefix}:{contact.line_id or contact.id}"
+
+def _source_key(contact: Contact) -> str:
+    """Name the lane of a contact as its events name it, so that one process receives and sends for it."""
+    prefix = {"person": "user", "group": "group", "room": "room"}.get(contact.kind, "event")
+    return f"{prefix}:{contact.line_id or contact.id}"

@@ -21,6 +21,9 @@ from inbox.ids import PARTITIONS, new_id
 LEASE_MS = 5_000
 RENEW_S = 1.2
 SAFE_S = 4.0
+# Between renewals we look whether somebody came or went: customers should not wait for a renewal.
+LOOK_S = 0.25
+FREE = {"$expr": {"$lte": [{"$ifNull": ["$until", "$$NOW"]}, "$$NOW"]}}
 
 log = structlog.get_logger(__name__)
 
@@ -33,8 +36,9 @@ class Lease:
         self._owners = database.get_collection("partition_owners")
         self.owner = _owner_name()
         self._numbers: frozenset[int] = frozenset()
+        self._owners_seen: frozenset[str] = frozenset()
+        self._wants_more = False
         self._safe_until = 0.0
-        self.changed = asyncio.Event()
 
     @property
     def held(self) -> frozenset[int]:
@@ -58,7 +62,14 @@ class Lease:
         elif len(mine) < share:
             mine += await self._take_free(share - len(mine))
         self._numbers, self._safe_until = frozenset(mine), asked_at + SAFE_S
-        self.changed.set()
+        self._wants_more = len(mine) < share
+
+    async def has_news(self) -> bool:
+        """Tell whether a renewal would change the shares: somebody came, went or died, or left something to take."""
+        names = await self._living_owners()
+        if names != self._owners_seen or any(name != self.owner and _is_dead(name) for name in names):
+            return True
+        return self._wants_more and await self._partitions.find_one(FREE, {"_id": 1}) is not None
 
     async def release(self) -> None:
         """Give everything back at once, so that others need not wait for the lease to run out."""
@@ -68,29 +79,30 @@ class Lease:
             await self._owners.delete_one({"_id": self.owner})
 
     async def _count_owners(self) -> int:
-        names = [
-            row["_id"]
-            async for row in self._owners.find({"$expr": {"$gt": ["$until", "$$NOW"]}}, {"_id": 1}).limit(1_000)
-        ]
+        names = await self._living_owners()
         dead = [name for name in names if name != self.owner and _is_dead(name)]
         if dead:
             await self._owners.delete_many({"_id": {"$in": dead}})
             await self._partitions.update_many({"owner": {"$in": dead}}, {"$unset": {"owner": "", "until": ""}})
-        return max(1, len(names) - len(dead))
+        self._owners_seen = names.difference(dead)
+        return max(1, len(self._owners_seen))
+
+    async def _living_owners(self) -> frozenset[str]:
+        rows = self._owners.find({"$expr": {"$gt": ["$until", "$$NOW"]}}, {"_id": 1}).limit(1_000)
+        return frozenset([row["_id"] async for row in rows])
 
     async def _give_up(self, numbers: list[int] | None) -> None:
         which = {} if numbers is None else {"_id": {"$in": numbers}}
         await self._partitions.update_many({"owner": self.owner, **which}, {"$unset": {"owner": "", "until": ""}})
 
     async def _take_free(self, count: int) -> list[int]:
-        free = {"$expr": {"$lte": [{"$ifNull": ["$until", "$$NOW"]}, "$$NOW"]}}
-        numbers = [row["_id"] async for row in self._partitions.find(free, {"_id": 1}).limit(count)]
+        numbers = [row["_id"] async for row in self._partitions.find(FREE, {"_id": 1}).limit(count)]
         if not numbers:
             return []
         claim = [
             {"$set": {"owner": self.owner, "until": _lease_end(), "fence": {"$add": [{"$ifNull": ["$fence", 0]}, 1]}}}
         ]
-        await self._partitions.bulk_write([UpdateOne({"_id": number, **free}, claim) for number in numbers])
+        await self._partitions.bulk_write([UpdateOne({"_id": number, **FREE}, claim) for number in numbers])
         won = {"_id": {"$in": numbers}, "owner": self.owner}
         return [row["_id"] async for row in self._partitions.find(won, {"_id": 1})]
 
@@ -131,7 +143,18 @@ async def _keep(lease: Lease) -> None:
                 await lease.renew()
         except (PyMongoError, TimeoutError) as error:
             log.warning("lease.not_renewed", reason=type(error).__name__)
-        await asyncio.sleep(RENEW_S)
+        await _until_due(lease)
+
+
+async def _until_due(lease: Lease) -> None:
+    """Wait for the next renewal, which comes early when there is news."""
+    due_at = time.monotonic() + RENEW_S
+    while time.monotonic() < due_at:
+        await asyncio.sleep(LOOK_S)
+        with contextlib.suppress(PyMongoError, TimeoutError):
+            async with asyncio.timeout(RENEW_S):
+                if await lease.has_news():
+                    return
 
 
 def _lease_end() -> dict[str, Any]:

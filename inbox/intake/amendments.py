@@ -7,7 +7,7 @@ import orjson
 from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo import UpdateOne
 
-from inbox.conversations.message import parse_message
+from inbox.conversations.message import PREVIEW_LENGTH, parse_message
 from inbox.ids import reply_id
 from inbox.intake.meaning import Edit, Intake
 
@@ -56,7 +56,7 @@ class Amendments:
         if edit and not row.get("unsent_at"):
             older = {"$or": [{"edited_at": None}, {"edited_at": {"$lt": edit["edited_at"]}}]}
             await self._messages.update_many(which | older, {"$set": edit, "$unset": {"search_version": ""}})
-            await self._preview(which, edit["text"][:200])
+            await self._preview(which, edit["text"][:PREVIEW_LENGTH])
         if row.get("unsent_at"):
             await self._forget_echoes(which)
             await self._messages.update_many(which, _redaction(row["unsent_at"]))

@@ -8,12 +8,20 @@ from typing import Any
 from pymongo import UpdateOne
 
 from inbox.clock import now
-from inbox.conversations.changes_of_state import FAR_FUTURE, NEVER, absent_or, if_, literal, pipeline
+from inbox.conversations.changes_of_state import (
+    FAR_FUTURE,
+    NEVER,
+    absent_or,
+    if_,
+    literal,
+    pipeline,
+    status_after_hold,
+)
+from inbox.conversations.message import PREVIEW_LENGTH
 from inbox.ids import incoming_id
 from inbox.intake.meaning import IncomingMessage, Intake, contact_of
 from inbox.intake.placing import Placed
 
-PREVIEW_LENGTH = 200
 # Nobody reads a message and answers it within this time: an answer given sooner was given without it.
 READING_TIME = timedelta(seconds=1)
 HEARD_AT = {"$ifNull": ["$heard_at", literal(NEVER)]}
@@ -76,14 +84,13 @@ def _news(entries: Sequence[Intake], placed: Placed) -> dict[str, Any]:
     heard, last = max(wait["placed_at"] for wait in waits), max(waits, key=lambda wait: wait["placed_at"])
     is_unheard = {"$gt": [heard, HEARD_AT]}
     came_back = {"$and": [{"$eq": ["$status", "on_hold"]}, is_unheard]}
-    has_assignee = {"$ne": [{"$ifNull": ["$assignee", None]}, None]}
     return {
         "last_message": if_(_is_newest(newest), literal(_preview(newest)), "$last_message"),
         "last_at": {"$max": ["$last_at", *(_waits_from(entry) for entry in entries)]},
         **_waiting(waits),
         "heard_at": {"$max": [HEARD_AT, heard]},
         "heard_since": if_(is_unheard, last["since"], "$heard_since"),
-        "status": if_(came_back, if_(has_assignee, "in_progress", "open"), "$status"),
+        "status": if_(came_back, status_after_hold(), "$status"),
         "hold": if_(came_back, None, {"$ifNull": ["$hold", None]}),
         "assignee": {"$ifNull": ["$assignee", None]},
     }

@@ -22,13 +22,14 @@ TOUCH = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class ApiToken:
-    """What a program may do, and when it last did."""
+    """What a program may do, and when it last did; `created_by` is the staff member who made it, if one did."""
 
     id: str
     name: str
     role: Role
     created_at: datetime
     last_used_at: datetime | None
+    created_by: str | None = None
 
 
 class ApiTokens:
@@ -41,7 +42,7 @@ class ApiTokens:
         await self._tokens.create_index("secret_digest", unique=True)
         await self._tokens.create_index([("created_at", DESCENDING)])
 
-    async def create(self, name: str, role: str) -> tuple[str, ApiToken]:
+    async def create(self, name: str, role: str, created_by: str | None = None) -> tuple[str, ApiToken]:
         """Make a token; the first value is the secret."""
         secret = new_secret(PREFIX)
         document = {
@@ -51,6 +52,7 @@ class ApiTokens:
             "role": parse_role(role),
             "created_at": now(),
             "last_used_at": None,
+            "created_by": created_by,
         }
         await self._tokens.insert_one(document)
         return secret, _token(document)
@@ -78,5 +80,10 @@ class ApiTokens:
 
 def _token(document: Mapping[str, Any]) -> ApiToken:
     return ApiToken(
-        document["_id"], document["name"], document["role"], document["created_at"], document["last_used_at"]
+        id=document["_id"],
+        name=document["name"],
+        role=document["role"],
+        created_at=document["created_at"],
+        last_used_at=document["last_used_at"],
+        created_by=document.get("created_by"),
     )

@@ -1,5 +1,6 @@
 """The proof of who signs in: throttled, and as slow for unknown names as for known ones."""
 
+import ipaddress
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,7 +22,8 @@ class SignIn:
     async def authenticate(self, email: str, password: str, address: str) -> StaffMember:
         """Give the member whose address and password these are."""
         account = fold_email(email)
-        of_address = await self._throttles.take("address", address, ADDRESS_LIMIT)
+        network = network_of(address)
+        of_address = await self._throttles.take("address", network, ADDRESS_LIMIT)
         _refuse_too_many(of_address)
         of_account = await self._throttles.take("account", account, ACCOUNT_LIMIT)
         _refuse_too_many(of_account)
@@ -29,7 +31,7 @@ class SignIn:
         if not await _is_right(document, password) or document is None or document["is_disabled"]:
             raise _wrong(min(of_account, of_address, key=lambda one: one.left))
         await self._throttles.clear("account", account)
-        await self._throttles.give_back("address", address)
+        await self._throttles.give_back("address", network)
         await self._keep_current(document, password)
         return parse_staff_member(document)
 
@@ -52,6 +54,17 @@ class SignIn:
         if is_outdated(kept):
             fresh = {"password_hash": await hash_password(password)}
             await self._staff.update_one({"_id": document["_id"], "password_hash": kept}, {"$set": fresh})
+
+
+def network_of(address: str) -> str:
+    """Give what is counted as one sender: whoever has an IPv6 address has the 64 bits below it too."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return address
+    return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, 64), strict=False))
 
 
 async def _is_right(document: Mapping[str, Any] | None, password: str) -> bool:

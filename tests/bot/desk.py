@@ -77,6 +77,10 @@ class Desk:
         which = {"contact_id": contact_of(person), "send.pending": True}
         await self.store.database["messages"].update_many(which, {"$set": {"send.next_at": now()}})
 
+    async def work(self) -> None:
+        """Do the jobs that are due, until none is."""
+        await eventually(self._is_idle, timeout_s=15)
+
     async def talk(self, person: str) -> list[str]:
         """Give what the customer got from us."""
         bubbles = (await self.control("GET", f"/people/{person}/talk"))["talk"]
@@ -97,6 +101,11 @@ class Desk:
 
     async def _is_quiet(self) -> bool:
         return bool((await self.control("GET", "/state"))["waiting"] == 0)
+
+    async def _is_idle(self) -> bool:
+        await self.runner.step()
+        due = {"state": "waiting", "next_at": {"$lte": now()}}
+        return not self.runner._running and await self.store.database["jobs"].count_documents(due) == 0
 
 
 def contact_of(person: str) -> str:

@@ -14,7 +14,6 @@ from bot.jobs.pictures import read_picture
 from inbox.clock import now
 from inbox.conversations.message import Media
 from tests.bot.desk import Desk
-from tests.eventually import eventually
 
 PLACE = b"35.68,139.76"
 
@@ -35,21 +34,10 @@ async def _send(desk: Desk, kind: str, content: bytes, content_type: str) -> str
     return await desk.send(await desk.customer(), type=kind, content=encoded, content_type=content_type)
 
 
-async def _work(desk: Desk) -> None:
-    """Do the jobs that are due, until none is."""
-
-    async def is_idle() -> bool:
-        await desk.runner.step()
-        due = {"state": "waiting", "next_at": {"$lte": now()}}
-        return not desk.runner._running and await desk.store.database["jobs"].count_documents(due) == 0
-
-    await eventually(is_idle, timeout_s=15)
-
-
 async def _again(desk: Desk, times: int = 1) -> None:
     for _ in range(times):
         await desk.store.database["jobs"].update_many({"state": "waiting"}, {"$set": {"next_at": now()}})
-        await _work(desk)
+        await desk.work()
 
 
 async def _media(desk: Desk, message_id: str) -> Media:
@@ -102,7 +90,7 @@ def test_a_moving_picture_that_would_fill_the_memory_stands_still(monkeypatch: p
 async def test_a_file_over_the_limit_is_asked_for_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "FILE_LIMIT", 1_000)
     message_id = await _send(desk, "file", b"x" * 1_001, "application/pdf")
-    await _work(desk)
+    await desk.work()
     await _again(desk)
     assert (await _media(desk, message_id)).state == "failed"
     assert (len(await desk.calls("content")), await _files(desk)) == (1, 0)
@@ -111,7 +99,7 @@ async def test_a_file_over_the_limit_is_asked_for_once(desk: Desk, monkeypatch: 
 async def test_a_photo_that_we_cannot_clean_is_not_kept(desk: Desk) -> None:
     """Whatever it is, it carries the marks of a place: it must not stay as it came."""
     message_id = await _send(desk, "image", b"ftypheic" + b"Exif\x00\x00" + PLACE, "image/heic")
-    await _work(desk)
+    await desk.work()
     assert (await _media(desk, message_id)).state == "failed"
     assert await _files(desk) == 0
 
@@ -130,7 +118,7 @@ async def test_a_long_preparation_uses_up_no_attempts(desk: Desk) -> None:
 async def test_a_file_that_is_never_ready_is_given_up_after_a_day(desk: Desk) -> None:
     await desk.control("PATCH", "/switches", {"preparing_calls": 1_000})
     message_id = await desk.send(await desk.customer(), type="video", duration=5_000)
-    await _work(desk)
+    await desk.work()
     assert (await _media(desk, message_id)).state == "preparing"
     yesterday = {"$set": {"created_at": now() - timedelta(hours=25)}}
     await desk.store.database["jobs"].update_many({"kind": "media"}, yesterday)
@@ -149,6 +137,6 @@ async def test_what_a_try_cut_off_by_a_crash_had_stored_does_not_stay(desk: Desk
     if is_unsent:
         await desk.control("DELETE", f"/people/{person}/messages/{sent['message_id']}")
         await desk.process()
-    await _work(desk)
+    await desk.work()
     assert await _files(desk) == (0 if is_unsent else 2)
     assert await desk.store.database["media.files"].find_one({"_id": upload.file_id}) is None

@@ -2,18 +2,18 @@
 
 import base64
 import io
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from PIL import Image
 
 from bot.jobs.pictures import PIXEL_LIMIT, read_picture
+from bot.jobs.runner import MAX_ATTEMPTS
 from handlers.notices import show_read
 from inbox.clock import now
 from inbox.conversations.message import Media
+from inbox.jobs import NewJob
 from tests.bot.desk import Desk, contact_of
-from tests.eventually import eventually
 
 PLACE = "35.6N 139.7E, at home"
 
@@ -27,17 +27,6 @@ def photo(width: int = 900, height: int = 600, orientation: int = 1) -> bytes:
     Image.new("RGB", (width, height), "teal").save(target, "JPEG", exif=exif)
     assert PLACE.encode() in target.getvalue()
     return target.getvalue()
-
-
-async def _work(desk: Desk) -> None:
-    """Do what is due, until nothing is."""
-
-    async def is_idle() -> bool:
-        await desk.runner.step()
-        due = {"state": "waiting", "next_at": {"$lte": now()}}
-        return not desk.runner._running and await desk.store.database["jobs"].count_documents(due) == 0
-
-    await eventually(is_idle, timeout_s=15)
 
 
 async def _hurry(desk: Desk) -> None:
@@ -55,6 +44,10 @@ async def _bytes(desk: Desk, file_id: str | None) -> bytes:
     return await (await desk.store.media.open_download(file_id)).read()
 
 
+def _profile_of(person: str) -> dict[str, Any]:
+    return {"contact_id": contact_of(person), "channel": "main", "source": "person", "line_id": person}
+
+
 def _upload(content: bytes, content_type: str, **more: Any) -> dict[str, Any]:
     return {"content": base64.b64encode(content).decode(), "content_type": content_type, **more}
 
@@ -62,24 +55,35 @@ def _upload(content: bytes, content_type: str, **more: Any) -> dict[str, Any]:
 async def test_a_name_and_a_language_are_learned_after_the_first_message(desk: Desk) -> None:
     person = await desk.customer("りんりん🐰")
     await desk.say(person)
-    await _work(desk)
+    await desk.work()
     contact = await desk.store.contacts.get(contact_of(person))
     assert (contact.display_name, contact.language) == ("りんりん🐰", "ja")
     assert len(await desk.calls("profile")) == 1
     await desk.say(person)
-    await _work(desk)
+    await desk.work()
     assert len(await desk.calls("profile")) == 1
 
 
 async def test_whoever_blocks_us_keeps_the_name_that_we_know(desk: Desk) -> None:
     person = await desk.customer("はな")
     await desk.say(person)
-    await _work(desk)
+    await desk.work()
     await desk.control("PATCH", f"/people/{person}", {"blocked": True})
-    await desk.store.database["jobs"].delete_many({})
+    await desk.process()
+    await desk.store.jobs.add([NewJob("again", "profile", _profile_of(person))])
+    await desk.work()
+    assert len(await desk.calls("profile")) == 2
+    assert (await desk.store.contacts.get(contact_of(person))).display_name == "はな"
+
+
+async def test_whoever_comes_back_is_asked_for_the_name_again(desk: Desk) -> None:
+    person = await desk.customer("はな")
+    await desk.say(person)
+    await desk.work()
+    await desk.control("PATCH", f"/people/{person}", {"blocked": True})
     await desk.control("PATCH", f"/people/{person}", {"blocked": False, "display_name": "花子"})
     await desk.process()
-    await _work(desk)
+    await desk.work()
     assert (await desk.store.contacts.get(contact_of(person))).display_name == "花子"
 
 
@@ -90,7 +94,7 @@ async def test_a_groups_message_shows_who_wrote_it(desk: Desk) -> None:
         "POST", f"/groups/{group['group_id']}/messages", {"user_id": person, "type": "text", "text": "皆さん"}
     )
     await desk.process()
-    await _work(desk)
+    await desk.work()
     message = await desk.outcome(f"in:main:{sent['webhook_event_id']}")
     assert (message.author.id, message.author.name) == (person, "メンバー一")
     assert (await desk.store.contacts.get(message.contact_id)).display_name == "町内会"
@@ -100,7 +104,7 @@ async def test_a_photo_is_kept_without_where_it_was_taken(desk: Desk) -> None:
     person = await desk.customer()
     message_id = await desk.send(person, type="image", **_upload(photo(), "image/jpeg"))
     assert (await _media(desk, message_id)).state == "pending"
-    await _work(desk)
+    await desk.work()
     media = await _media(desk, message_id)
     assert (media.state, media.content_type, media.width, media.height) == ("stored", "image/jpeg", 900, 600)
     kept, small = await _bytes(desk, media.file_id), await _bytes(desk, media.thumbnail_id)
@@ -112,7 +116,7 @@ async def test_a_photo_is_kept_without_where_it_was_taken(desk: Desk) -> None:
 async def test_a_photo_taken_sideways_stands_upright(desk: Desk) -> None:
     person = await desk.customer()
     message_id = await desk.send(person, type="image", **_upload(photo(orientation=6), "image/jpeg"))
-    await _work(desk)
+    await desk.work()
     media = await _media(desk, message_id)
     assert Image.open(io.BytesIO(await _bytes(desk, media.file_id))).size == (600, 900)
     assert (media.width, media.height) == (600, 900)
@@ -121,7 +125,7 @@ async def test_a_photo_taken_sideways_stands_upright(desk: Desk) -> None:
 async def test_what_is_no_picture_is_kept_as_a_file(desk: Desk) -> None:
     person = await desk.customer()
     message_id = await desk.send(person, type="image", **_upload(b"<svg onload='alert(1)'/>", "image/svg+xml"))
-    await _work(desk)
+    await desk.work()
     media = await _media(desk, message_id)
     assert (media.state, media.content_type, media.thumbnail_id) == ("stored", "application/octet-stream", None)
     assert await _bytes(desk, media.file_id) == b"<svg onload='alert(1)'/>"
@@ -134,7 +138,7 @@ async def test_a_video_in_preparation_comes_when_it_is_ready(desk: Desk) -> None
     states = []
     for _ in range(3):
         await _hurry(desk)
-        await _work(desk)
+        await desk.work()
         states.append((await _media(desk, message_id)).state)
     assert states == ["preparing", "preparing", "stored"]
     media = await _media(desk, message_id)
@@ -146,7 +150,7 @@ async def test_a_video_in_preparation_comes_when_it_is_ready(desk: Desk) -> None
 async def test_sounds_and_files_are_kept_whole(desk: Desk, kind: str) -> None:
     person = await desk.customer()
     message_id = await desk.send(person, type=kind, size=700_000, file_name="見積書.pdf")
-    await _work(desk)
+    await desk.work()
     media = await _media(desk, message_id)
     assert media.state == "stored"
     assert len(await _bytes(desk, media.file_id)) == 700_000
@@ -157,7 +161,7 @@ async def test_what_line_has_thrown_away_is_shown_as_gone(desk: Desk) -> None:
     await desk.control("PATCH", "/switches", {"contents_forgotten": True})
     person = await desk.customer()
     message_id = await desk.send(person, type="image")
-    await _work(desk)
+    await desk.work()
     assert (await _media(desk, message_id)).state == "gone"
     assert len(await desk.calls("content")) == 1
 
@@ -168,7 +172,7 @@ async def test_a_file_that_did_not_come_is_asked_for_again(desk: Desk, kind: str
     person = await desk.customer()
     message_id = await desk.send(person, type="image")
     for _ in range(2):
-        await _work(desk)
+        await desk.work()
         await _hurry(desk)
     assert (await _media(desk, message_id)).state == "stored"
     assert len(await desk.calls("content")) == 2
@@ -178,8 +182,8 @@ async def test_a_file_that_never_comes_is_given_up_in_the_talk(desk: Desk) -> No
     await desk.fault("content", "error_before", count=None)
     person = await desk.customer()
     message_id = await desk.send(person, type="image")
-    await desk.store.database["jobs"].update_many({"kind": "media"}, {"$set": {"attempts": 11}})
-    await _work(desk)
+    await desk.store.database["jobs"].update_many({"kind": "media"}, {"$set": {"attempts": MAX_ATTEMPTS - 1}})
+    await desk.work()
     assert (await _media(desk, message_id)).state == "failed"
 
 
@@ -187,11 +191,11 @@ async def test_a_photo_taken_back_leaves_no_bytes(desk: Desk) -> None:
     person = await desk.customer()
     sent = await desk.control("POST", f"/people/{person}/messages", {"type": "image"})
     await desk.process()
-    await _work(desk)
+    await desk.work()
     assert await desk.store.database["media.files"].count_documents({}) == 2
     await desk.control("DELETE", f"/people/{person}/messages/{sent['message_id']}")
     await desk.process()
-    await _work(desk)
+    await desk.work()
     assert await desk.store.database["media.files"].count_documents({}) == 0
     assert await desk.store.database["media.chunks"].count_documents({}) == 0
     message = await desk.outcome(f"in:main:{sent['webhook_event_id']}")
@@ -202,7 +206,7 @@ async def test_a_photo_taken_back_while_it_comes_is_not_kept(desk: Desk) -> None
     person = await desk.customer()
     message_id = await desk.send(person, type="image")
     await desk.store.database["messages"].update_one({"_id": message_id}, {"$set": {"unsent_at": now()}})
-    await _work(desk)
+    await desk.work()
     assert await desk.store.database["media.files"].count_documents({}) == 0
     assert await desk.calls("content") == []
 
@@ -211,20 +215,9 @@ async def test_what_a_stranger_holds_is_never_fetched(desk: Desk) -> None:
     person = await desk.customer()
     external = {"originalContentUrl": str(desk.simulator.make_url("/simulator/state"))}
     message_id = await desk.send(person, type="image", external=external)
-    await _work(desk)
+    await desk.work()
     assert (await _media(desk, message_id)).state == "external"
     assert await desk.calls("content") == []
-
-
-async def test_a_job_whose_worker_died_comes_back(desk: Desk) -> None:
-    person = await desk.customer()
-    await desk.say(person)
-    [claimed] = await desk.store.jobs.claim(["profile"], 5)
-    assert await desk.store.jobs.claim(["profile"], 5) == []
-    later = now() - timedelta(seconds=1)
-    await desk.store.database["jobs"].update_one({"_id": claimed.id}, {"$set": {"next_at": later}})
-    await _work(desk)
-    assert (await desk.store.contacts.get(contact_of(person))).display_name == "はなちゃん"
 
 
 def test_a_picture_with_too_many_pixels_is_not_opened() -> None:
@@ -254,7 +247,7 @@ async def test_the_customer_sees_that_staff_have_read(desk: Desk, chat_mode: str
     assert message.conversation_id
     for _ in range(2):
         await show_read(desk.store, message.conversation_id)
-        await _work(desk)
+        await desk.work()
     bubbles = (await desk.control("GET", f"/people/{person}/talk"))["talk"]
     assert [bubble["read"] for bubble in bubbles] == [is_read]
     assert len(await desk.calls("mark_as_read")) == (1 if is_read else 0)

@@ -52,6 +52,15 @@ async def test_a_stateless_token_that_line_refuses_is_fetched_again_once() -> No
         assert issued(platform) == 3
 
 
+async def test_those_who_wait_for_a_token_that_does_not_come_share_the_failure() -> None:
+    async with calling(token=None) as (line, platform):
+        platform.faults.add({"endpoint": "token", "kind": "error_before", "count": 1})
+        outcomes = await asyncio.gather(*(line.bot() for _ in range(5)), return_exceptions=True)
+        assert [outcome.was_sent for outcome in outcomes if isinstance(outcome, NoAnswer)] == [False] * 5
+        assert (await line.bot()).status == 200
+        assert issued(platform) == 2
+
+
 async def test_a_file_is_asked_for_again_with_a_new_token() -> None:
     async with calling(token=None) as (line, platform):
         platform.faults.add({"endpoint": "content", "kind": "invalid_token", "count": 1})

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.delivery import Delivery
 from bot.line import LineAccess, open_line
-from bot.sending import AT_ONCE, Sending
+from bot.sending import AT_ONCE, LOOK_AT, Sending
 from bot.workers import BotSettings, open_workers
 from inbox.clock import now
 from inbox.conversations.draft import image_draft, sticker_draft
@@ -93,6 +93,21 @@ async def test_a_slow_customer_holds_up_nobody_else(store: Store) -> None:
             await sender.step()
             for message_id in sent:
                 await eventually(partial(_is_sent, desk, message_id))
+
+
+async def test_one_customers_many_answers_do_not_hide_the_others(store: Store) -> None:
+    async with sending_desk(store) as (desk, sender, _):
+        flooded, other = await desk.customer("客一"), await desk.customer("客二")
+        for person in (flooded, other):
+            await desk.say(person)
+        await desk.queue(flooded, *(f"{number} 行目" for number in range(LOOK_AT + 1)))
+        [waiting] = await desk.queue(other, "お待たせしました")
+        await desk.fault("reply", "slow", seconds=2)
+        await sender.step()
+        assert list(sender._busy) == [contact_of(flooded)]
+        await sender.step()
+        assert sorted(sender._busy) == sorted(map(contact_of, (flooded, other)))
+        await eventually(partial(_is_sent, desk, waiting))
 
 
 async def test_two_processes_send_each_answer_once_and_in_order(unattended_desk: Desk) -> None:

@@ -118,8 +118,8 @@ def test_a_message_of_nobody_we_can_name_never_lands_with_another(source: dict[s
     assert first.source_key != second.source_key
 
 
-@pytest.mark.parametrize("kind", ["botSuspended", "module", "delivery", "accountLink", "never seen"])
-def test_what_is_about_the_account_has_no_customer(kind: str) -> None:
+@pytest.mark.parametrize("kind", ["botSuspended", "module", "delivery", "accountLink", "never seen", ["message"], {}])
+def test_what_is_about_the_account_has_no_customer(kind: Any) -> None:
     assert parse(raw_event(kind, None))[0].source_key is None
 
 

@@ -1,6 +1,9 @@
 """Contacts: found, listed, read out as a whole."""
 
+from dataclasses import replace
+
 import pytest
+from pymongo.errors import DuplicateKeyError
 
 from inbox.contacts import contacts
 from inbox.errors import NotFound
@@ -68,3 +71,26 @@ async def test_a_profile_is_kept_and_an_absent_one_takes_no_name_away(store: Sto
     kept = await store.contacts.get(contact.id)
     assert (kept.display_name, kept.language) == ("花子", "ja")
     assert kept.profile_fetched_at is not None
+
+
+async def test_each_line_user_is_one_customer_however_often_they_write(store: Store) -> None:
+    """4.1: unique per channel and LINE user id."""
+    for _ in range(2):
+        await write(store, "U1", "U2")
+    line_ids = [contact.line_id or "" async for contact in store.contacts.stream_all()]
+    assert sorted(line_ids) == ["U1", "U2"]
+    twin = {"_id": "c_twin", "channel": "main", "kind": "person", "line_id": "U1"}
+    with pytest.raises(DuplicateKeyError):
+        await store.database.get_collection("contacts").insert_one(twin)
+
+
+async def test_the_same_line_id_in_two_channels_is_two_customers(store: Store) -> None:
+    """4.11: an id is unique in its channel only, and two never collide."""
+    ours = said("こんにちは")
+    theirs = replace(ours, event=replace(ours.event, id=f"other:{ours.event.webhook_event_id}", channel="other"))
+    await store.intake.apply([ours])
+    await store.intake.apply([theirs])
+    for channel in ("main", "other"):
+        contact = await store.contacts.get_named(channel, f"line:{CUSTOMER}")
+        [message] = (await store.messages.list(contact.id, None, 10)).items
+        assert (contact.channel, message.channel) == (channel, channel)

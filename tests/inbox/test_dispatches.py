@@ -1,6 +1,8 @@
 """What became of an answer: told once, to whom it concerns; crashes and two senders change nothing."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -189,3 +191,31 @@ async def test_what_the_crash_of_a_success_left_over_is_found_with_the_same_key(
     await store.dispatches.sent(again, "push", [("11", "q1"), ("12", "q2"), ("13", "q3")])
     sent = await store.messages.many([one, two])
     assert [sent[name].line_message_id for name in (one, two)] == ["11", "12"]
+
+
+async def test_a_backlog_that_comes_between_parts_nobody_who_shares_a_call(store: Store) -> None:
+    """0.10: parted, the second would be taken as sent, since its token is used, and never arrive."""
+    question = said("届きますか", reply_token="r", replies=(BotReply("受け付けました"),))
+    await store.intake.apply([question])
+    who = (await store.contacts.get_named("main", f"line:{CUSTOMER}")).id
+    await queue(store, who, "明日です")
+    before = await begin(store, who)
+    late = [said(f"{number}", replies=(BotReply(f"受付 {number}"),)) for number in range(30)]
+    received_at = question.event.received_at
+    await store.intake.apply([replace(one, event=replace(one.event, received_at=received_at)) for one in late])
+    await store.dispatches.later(before, 0, ambiguous=True, error="500")
+    after = await begin(store, who)
+    assert [one.text for one in before.messages] == ["受け付けました", "明日です"]
+    assert [one.id for one in after.messages] == [one.id for one in before.messages]
+    assert (after.id, after.reply_token, after.was_ambiguous) == (before.id, "r", True)
+
+
+async def test_what_was_tried_goes_on_before_a_backlog_that_is_older(store: Store) -> None:
+    who = await talk(store)
+    await queue(store, who, "明日です")
+    before = await begin(store, who)
+    late = [said(f"{number}", replies=(BotReply(f"受付 {number}"),)) for number in range(30)]
+    received_at = before.messages[0].sent_at - timedelta(seconds=1)
+    await store.intake.apply([replace(one, event=replace(one.event, received_at=received_at)) for one in late])
+    await store.dispatches.later(before, 0, ambiguous=True, error="500")
+    assert (await begin(store, who)).id == before.id

@@ -1,9 +1,11 @@
 """Files, in and out."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
+from inbox.clock import now
 from inbox.errors import NotFound
 from inbox.store import Store
 
@@ -55,10 +57,38 @@ async def test_an_upload_that_breaks_leaves_nothing(store: Store) -> None:
     ids: list[str] = []
     with pytest.raises(ConnectionResetError):
         await break_off(store, ids)
-    for name in ("media.files", "media.chunks"):
+    for name in ("media.files", "media.chunks", "media.moves"):
         assert await store.database.get_collection(name).count_documents({}) == 0
     with pytest.raises(NotFound):
         await store.media.open_download(ids[0])
+
+
+async def crash(store: Store, began_before: timedelta) -> str:
+    """Leave what a killed process leaves: pieces, and no file that they belong to."""
+    file_id = await put(store)
+    await store.database.get_collection("media.files").delete_one({"_id": file_id})
+    move = {"_id": file_id, "began_at": now() - began_before}
+    await store.database.get_collection("media.moves").insert_one(move)
+    return file_id
+
+
+async def pieces(store: Store) -> set[str]:
+    return set(await store.database.get_collection("media.chunks").distinct("files_id"))
+
+
+async def test_pieces_that_a_crash_left_are_swept_after_a_day_and_nothing_else(store: Store) -> None:
+    whole, lost, under_way = await put(store), await crash(store, timedelta(hours=25)), await crash(store, timedelta())
+    # Killed after the file was whole, before that was noted.
+    await store.database.get_collection("media.moves").insert_one({"_id": whole, "began_at": now() - timedelta(days=2)})
+    assert await pieces(store) == {whole, lost, under_way}
+    assert [await store.media.sweep(1) for _ in range(3)] == [1, 1, 0]
+    assert await pieces(store) == {whole, under_way}
+    assert await (await store.media.open_download(whole)).read() == VIDEO
+
+
+async def test_what_came_in_and_went_leaves_no_move(store: Store) -> None:
+    await store.media.delete(await put(store))
+    assert await store.database.get_collection("media.moves").count_documents({}) == 0
 
 
 async def test_a_deleted_file_is_gone_with_its_public_address(store: Store) -> None:

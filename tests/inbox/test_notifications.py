@@ -7,6 +7,7 @@ from inbox.clock import now
 from inbox.notifications import ADMINS, KEEP_S, Notification
 from inbox.staff.staff import StaffMember
 from inbox.store import Store
+from tests.inbox.samples import said
 from tests.inbox.staff.test_staff import hire
 
 
@@ -85,12 +86,11 @@ async def test_the_count_stops_at_a_hundred(store: Store) -> None:
     assert await store.notifications.unread_count(member) == 100
 
 
-async def test_the_words_of_a_message_taken_back_vanish(store: Store) -> None:
+async def test_a_notification_repeats_nothing_that_a_customer_wrote(store: Store) -> None:
     member = await hire(store)
-    await store.notifications.add([notice("n1", None), notice("n2", None)])
-    await store.notifications.redact(["n1"])
-    texts = {one.id: one.text for one in (await store.notifications.list(member, None, 10)).items}
-    assert texts == {"n1": None, "n2": "本文 n2"}
+    await store.intake.apply([said("ないしょの話")])
+    [called] = (await store.notifications.list(member, None, 10)).items
+    assert (called.kind, called.text) == ("message", None)
 
 
 async def test_notifications_are_kept_for_ninety_days(store: Store) -> None:

@@ -49,6 +49,40 @@ async def test_the_lease_of_a_process_that_died_here_is_not_waited_for(store: St
     assert len(heir.held) == 64
 
 
+async def test_who_comes_and_who_goes_is_noticed_before_the_next_renewal(store: Store) -> None:
+    one, two = Lease(store.database), Lease(store.database)
+    await one.prepare()
+    await one.renew()
+    assert not await one.has_news()
+    await two.renew()
+    assert not await two.has_news()  # Nothing was given up yet.
+    assert await one.has_news()
+    await one.renew()
+    assert await two.has_news()
+    await two.renew()
+    assert len(one.held) == len(two.held) == 32
+    assert not await one.has_news()
+    assert not await two.has_news()
+    await two.release()
+    assert await one.has_news()
+    await one.renew()
+    assert len(one.held) == 64
+
+
+async def test_a_death_on_this_machine_is_news(store: Store) -> None:
+    process = await asyncio.create_subprocess_exec("sleep", "60")
+    mortal, heir = Lease(store.database), Lease(store.database)
+    host, namespace, _, unique = mortal.owner.split("|")
+    mortal.owner = f"{host}|{namespace}|{process.pid}|{unique}"
+    await mortal.prepare()
+    await mortal.renew()
+    await heir.renew()
+    assert not await heir.has_news()
+    process.kill()
+    await process.wait()
+    assert await heir.has_news()
+
+
 async def _take(lease: Lease) -> bool:
     await lease.renew()
     return len(lease.held) > 0
