@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 import orjson
 
-from bench import ingest, live
+from bench import ingest, live, page
 from bench.figures import Figure
 
-BENCHMARKS = {"ingest": ingest.run, "live": live.run}
+BENCHMARKS = {"ingest": ingest.run, "live": live.run, "pages": page.run}
 RESULTS = Path("var/bench")
 
 

@@ -3,8 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +14,7 @@ from ulid import ULID
 
 from bench.figures import Figure, percentile
 from bench.load import pace
-from bench.servers import OWNER_EMAIL, OWNER_PASSWORD, free_port, product, product_environment
+from bench.servers import free_port, product, product_environment, signed_in
 from bench.webhooks import message_event, request_bytes
 from inbox.embedded import open_embedded_mongod
 
@@ -43,7 +42,7 @@ async def run() -> list[Figure]:
 async def _measure(port: int) -> tuple[list[float], int]:
     sent_at: dict[str, float] = {}
     delays: list[float] = []
-    async with _signed_in(port) as client:
+    async with signed_in(port) as client:
         readers = [asyncio.create_task(_follow(client, port, sent_at, delays)) for _ in range(STREAMS)]
         await asyncio.sleep(1)
         await pace(port, _requests(port, sent_at), PER_SECOND, DURATION_S)
@@ -78,17 +77,3 @@ async def _follow(client: aiohttp.ClientSession, port: int, sent_at: dict[str, f
             if began is not None and hint["id"] not in seen:
                 seen.add(hint["id"])
                 delays.append(time.perf_counter() - began)
-
-
-@asynccontextmanager
-async def _signed_in(port: int) -> AsyncIterator[aiohttp.ClientSession]:
-    """Open a session of the owner; its cookie is for localhost over HTTP, so the jar must take addresses."""
-    timeout = aiohttp.ClientTimeout(total=None, sock_connect=5)
-    connector = aiohttp.TCPConnector(limit=0)
-    jar = aiohttp.CookieJar(unsafe=True)
-    async with aiohttp.ClientSession(timeout=timeout, connector=connector, cookie_jar=jar) as client:
-        form = {"email": OWNER_EMAIL, "password": OWNER_PASSWORD}
-        headers = {"Origin": f"http://127.0.0.1:{port}"}
-        async with client.post(f"http://127.0.0.1:{port}/sign-in", data=form, headers=headers) as answer:
-            answer.raise_for_status()
-        yield client

@@ -84,6 +84,20 @@ async def program(arguments: list[str], environment: Mapping[str, str]) -> Async
             await process.wait()
 
 
+@asynccontextmanager
+async def signed_in(port: int) -> AsyncIterator[aiohttp.ClientSession]:
+    """Open a session of the owner; its cookie is for localhost over HTTP, so the jar must take addresses."""
+    timeout = aiohttp.ClientTimeout(total=None, sock_connect=5)
+    connector = aiohttp.TCPConnector(limit=0)
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with aiohttp.ClientSession(timeout=timeout, connector=connector, cookie_jar=jar) as client:
+        form = {"email": OWNER_EMAIL, "password": OWNER_PASSWORD}
+        headers = {"Origin": f"http://127.0.0.1:{port}"}
+        async with client.post(f"http://127.0.0.1:{port}/sign-in", data=form, headers=headers) as answer:
+            answer.raise_for_status()
+        yield client
+
+
 async def until_ready(port: int, path: str, process: asyncio.subprocess.Process) -> None:
     """Wait until a server answers 200; a server that ends instead is an error."""
     async with (

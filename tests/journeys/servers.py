@@ -138,10 +138,10 @@ async def running(*programs: Program) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def api(server: Program) -> AsyncIterator[aiohttp.ClientSession]:
+async def api(server: Program, timeout_s: float = 10) -> AsyncIterator[aiohttp.ClientSession]:
     """Open the JSON API with the operator's token."""
     headers = {"Authorization": f"Bearer {API_TOKEN}"}
-    timeout = aiohttp.ClientTimeout(total=10)
+    timeout = aiohttp.ClientTimeout(total=timeout_s)
     async with aiohttp.ClientSession(server.url, headers=headers, timeout=timeout) as client:
         yield client
 

@@ -1,6 +1,6 @@
 """A customer's message reaches the staff, and the answer reaches the customer by the cheapest safe way."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -62,11 +62,13 @@ class Way:
 
 
 @asynccontextmanager
-async def open_way(mongodb_uri: str, database: str, folder: Path, workers: int = 1) -> AsyncIterator[Way]:
+async def open_way(
+    mongodb_uri: str, database: str, folder: Path, workers: int = 1, settings: Mapping[str, str] | None = None
+) -> AsyncIterator[Way]:
     """Run the server and the simulator, and open both ends."""
     port, line_port = free_port(), free_port()
     line = line_program(f"http://127.0.0.1:{port}/line/webhook", folder, line_port)
-    server = server_program(mongodb_uri, database, line.url, folder, port, workers=workers)
+    server = server_program(mongodb_uri, database, line.url, folder, port, workers=workers, settings=settings)
     async with (
         running(line, server),
         api(server) as staff,
