@@ -2,14 +2,26 @@
 
 import asyncio
 
-from aiohttp import web
+from aiohttp import http_exceptions, web
 
+from handlers.access import BODY_LIMIT
 from handlers.refusals import Malformed
 from inbox.errors import Invalid
 
 FIELD_LIMIT = 100_000
-READ_TIMEOUT_S = 120
+# Long enough for a picture from a slow phone; a form of words needs no such patience.
+READ_TIMEOUT_S, UPLOAD_TIMEOUT_S = 30, 120
 UPLOADS = "uploads"
+# What aiohttp raises for a form that is none: wrong lengths, names, encodings, headers of its parts.
+UNREADABLE = (
+    ValueError,
+    LookupError,
+    RuntimeError,
+    AssertionError,
+    TimeoutError,
+    web.RequestPayloadError,
+    http_exceptions.HttpProcessingError,
+)
 
 
 class Form:
@@ -48,9 +60,9 @@ class Form:
 async def read_form(request: web.Request) -> Form:
     """Read the body of a form; what is none at all is Malformed."""
     try:
-        async with asyncio.timeout(READ_TIMEOUT_S):
+        async with asyncio.timeout(_patience_s(request)):
             posted = await request.post()
-    except (ValueError, LookupError, web.RequestPayloadError, AssertionError, TimeoutError) as error:
+    except UNREADABLE as error:
         raise Malformed("送信された内容を読み取れません。") from error
     fields = {name: _clean(name, value) for name, value in posted.items() if isinstance(value, str)}
     files = {name: value for name, value in posted.items() if isinstance(value, web.FileField)}
@@ -62,6 +74,10 @@ def close_uploads(request: web.Request) -> None:
     """Let go of the files of a form after its request."""
     for file in request.get(UPLOADS, ()):
         file.file.close()
+
+
+def _patience_s(request: web.Request) -> int:
+    return READ_TIMEOUT_S if request.client_max_size <= BODY_LIMIT + 1 else UPLOAD_TIMEOUT_S
 
 
 def _clean(name: str, value: str) -> str:

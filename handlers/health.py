@@ -1,10 +1,9 @@
 """Whether this process lives, whether it can work, and its figures."""
 
-import ipaddress
-
 from aiohttp import web
 
 from handlers.access import PUBLIC, allow
+from handlers.addresses import is_loopback
 from handlers.answers import json_response
 from handlers.identity import find_program
 from handlers.keys import BACKGROUND, HUB, METRICS, STORE
@@ -12,6 +11,9 @@ from inbox.availability import unavailable_when_down
 from inbox.clock import now
 from inbox.errors import Forbidden, Unavailable
 from inbox.staff.roles import may
+
+# A request with one of these came through a proxy, whose own address says nothing.
+PROXY_HEADERS = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via")
 
 
 @allow(PUBLIC)
@@ -35,7 +37,7 @@ async def show_ready(request: web.Request) -> web.Response:
 @allow(PUBLIC)
 async def show_metrics(request: web.Request) -> web.Response:
     """Show the figures to this machine, or to a token whose role may look after events."""
-    if not _is_loopback(request.remote) or "X-Forwarded-For" in request.headers:
+    if not is_loopback(request.remote) or any(name in request.headers for name in PROXY_HEADERS):
         identity = await find_program(request)
         if identity is None or not may(identity.role, "events"):
             raise Forbidden("指標は、このサーバー自身か管理者のAPIトークンからだけ見られます。")
@@ -59,13 +61,6 @@ async def _measure(request: web.Request) -> None:
     metrics.oldest_waiting.set((now() - oldest).total_seconds() if oldest else 0)
     if workers is not None:
         metrics.set_work(workers.status().counts)
-
-
-def _is_loopback(address: str | None) -> bool:
-    try:
-        return ipaddress.ip_address(address or "").is_loopback
-    except ValueError:
-        return False
 
 
 routes = [

@@ -18,6 +18,8 @@ REOPEN_S = 1.0
 RING_BLOCKS = 500
 QUEUE_BLOCKS = 64
 MOST_STREAMS = 2_000
+MOST_OF_SESSION = 12
+NUMBER_DIGITS = 18
 SESSION = "session"
 
 Open = Callable[[], AbstractAsyncContextManager[AsyncIterator[Hint]]]
@@ -70,7 +72,7 @@ class Hub:
     def __init__(self, open_changes: Open, is_writable: Callable[[], Awaitable[bool]]) -> None:
         self._open_changes = open_changes
         self._is_writable = is_writable
-        self._streams: set[Stream] = set()
+        self._streams: dict[Stream, None] = {}
         self._pending: dict[tuple[str, str], Hint] = {}
         self._flush: asyncio.TimerHandle | None = None
         self._ring: deque[tuple[int, bytes]] = deque(maxlen=RING_BLOCKS)
@@ -101,13 +103,14 @@ class Hub:
         """Register a page; what it missed since `last_event_id` comes first, or a `resync`."""
         if self._is_closing or len(self._streams) >= MOST_STREAMS:
             raise Unavailable("いまは接続できません。しばらくしてからもう一度お試しください。")
+        self._make_room(session_id)
         stream = Stream(session_id)
         stream.put(self._greeting(last_event_id), b"")
-        self._streams.add(stream)
+        self._streams[stream] = None
         try:
             yield stream
         finally:
-            self._streams.discard(stream)
+            self._streams.pop(stream, None)
 
     def publish(self, hint: Hint) -> None:
         """Tell every page of a change; of several in a moment about one thing the last counts."""
@@ -136,6 +139,12 @@ class Hub:
         for stream in self._streams:
             stream.close()
 
+    def _make_room(self, session_id: str) -> None:
+        """End the oldest streams of a browser that opens ever more, so that it cannot use up everybody's."""
+        own = [stream for stream in self._streams if stream.session_id == session_id and not stream.is_closed]
+        for stream in own[: max(0, len(own) - MOST_OF_SESSION + 1)]:
+            stream.close()
+
     def _doubt(self, session_id: str) -> None:
         for stream in self._streams:
             if stream.session_id == session_id:
@@ -156,7 +165,8 @@ class Hub:
         if not last_event_id:
             return b"retry: 2000\nevent: ready\n" + self._id_line() + b"data: {}\n\n"
         epoch, _, number = last_event_id.partition("-")
-        missed = self._missed(int(number)) if epoch == self._epoch and number.isascii() and number.isdigit() else None
+        is_ours = epoch == self._epoch and number.isascii() and number.isdigit() and len(number) <= NUMBER_DIGITS
+        missed = self._missed(int(number)) if is_ours else None
         return self._resync_block() if missed is None else b": welcome back\n\n" + missed
 
     def _missed(self, number: int) -> bytes | None:

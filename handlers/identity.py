@@ -7,8 +7,11 @@ from aiohttp import web
 
 from handlers.keys import SITE, STORE, Site
 from inbox.conversations.message import Actor
+from inbox.staff.api_tokens import ApiToken
+from inbox.staff.roles import may_manage
 from inbox.staff.sessions import Session
 from inbox.staff.staff_member import StaffMember
+from inbox.store import Store
 
 SECRET_LIMIT = 500
 OPERATOR = Actor("token", "operator", "API")
@@ -57,8 +60,19 @@ async def find_program(request: web.Request) -> Identity | None:
     own = request.app[SITE].api_token
     if own is not None and hmac.compare_digest(_octets(own), _octets(secret)):
         return Identity(OPERATOR, "owner")
-    token = await request.app[STORE].api_tokens.find(secret)
-    return Identity(Actor("token", token.id, token.name), token.role) if token else None
+    store = request.app[STORE]
+    token = await store.api_tokens.find(secret)
+    if token is None or not await _is_vouched_for(store, token):
+        return None
+    return Identity(Actor("token", token.id, token.name), token.role)
+
+
+async def _is_vouched_for(store: Store, token: ApiToken) -> bool:
+    """Tell whether who made a token could make it today: nobody keeps by a token what was taken from them."""
+    if token.created_by is None:
+        return True
+    maker = (await store.staff.many([token.created_by])).get(token.created_by)
+    return maker is not None and not maker.is_disabled and may_manage(maker.role, token.role)
 
 
 def _octets(text: str) -> bytes:

@@ -7,7 +7,8 @@ from urllib.parse import quote
 from aiohttp import web
 
 from handlers.access import PUBLIC, allow
-from handlers.keys import STORE
+from handlers.keys import SITE, STORE
+from handlers.middlewares.headers import add_headers
 from inbox.errors import NotFound
 from inbox.media import Download
 
@@ -70,10 +71,10 @@ async def _send(request: web.Request, download: Download, headers: dict[str, str
     if status == 416:
         return web.Response(status=416, headers={"Content-Range": f"bytes */{download.size}"})
     response = web.StreamResponse(status=status, headers=headers)
+    add_headers(response, request.app[SITE])
     response.content_type = download.content_type
     response.content_length = end - start
     response.headers["Accept-Ranges"] = "bytes"
-    response.headers["X-Content-Type-Options"] = "nosniff"
     if status == 206:
         response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{download.size}"
     await response.prepare(request)

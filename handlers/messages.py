@@ -43,9 +43,9 @@ async def create_message(request: web.Request) -> web.Response:
 async def create_image(request: web.Request) -> web.Response:
     """Queue a picture."""
     store, form = request.app[STORE], await read_form(request)
-    conversation = await store.conversations.get(request.match_info["conversation"])
+    conversation, key = await store.conversations.get(request.match_info["conversation"]), _key(form)
     # A second try with the same key must not store the picture anew.
-    known = (await store.messages.many([f"staff:{actor_of(request).id}:{form.word('key')}"])).values()
+    known = (await store.messages.many([f"staff:{actor_of(request).id}:{key}"])).values()
     for message in known:
         return _show(request, message, 200)
     file = form.file("image")

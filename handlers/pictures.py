@@ -3,6 +3,7 @@
 import asyncio
 import io
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import IO
 
@@ -19,6 +20,8 @@ PIXEL_LIMIT = 40_000_000
 LONGEST, LONGEST_PREVIEW = 4_096, 1_024
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 QUALITIES = (90, 80, 65, 45)
+# A large picture takes some 300 MB while it is drawn: however many come, two at a time.
+_drawing = ThreadPoolExecutor(2, "pictures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Picture:
 
 async def read_picture(file: IO[bytes]) -> Picture:
     """Read an uploaded picture off the event loop; Invalid when it is none, or too large."""
-    return await asyncio.to_thread(_read, file)
+    return await asyncio.get_running_loop().run_in_executor(_drawing, _read, file)
 
 
 async def keep_picture(files: MediaFiles, picture: Picture, name: str) -> Draft:
@@ -67,7 +70,10 @@ def _read(file: IO[bytes]) -> Picture:
                 if opened.width * opened.height > PIXEL_LIMIT:
                     raise _refused("画像が大きすぎます。4,000万画素以内の画像を選んでください。", "pixels")
                 drawn = _drawn(opened)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+    except Invalid:
+        raise
+    except Exception as error:
+        # What a decoder raises at a broken file may be anything: struct.error, TypeError.
         raise _refused("画像として読み取れません。JPEGかPNGの画像を選んでください。", "unreadable") from error
     return Picture(
         _jpeg(drawn, LONGEST, FILE_LIMIT), _jpeg(drawn, LONGEST_PREVIEW, PREVIEW_LIMIT), drawn.width, drawn.height

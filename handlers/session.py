@@ -8,6 +8,7 @@ from aiohttp import web
 
 from handlers import rendering
 from handlers.access import PUBLIC, allow
+from handlers.addresses import is_loopback
 from handlers.answers import see_other
 from handlers.forms import read_form
 from handlers.identity import cookie_name
@@ -73,9 +74,10 @@ def safe_path(path: str) -> str:
 def address_of(request: web.Request) -> str:
     """Give the address that asks; a proxy on this machine is believed about the one before it."""
     peer = request.remote or ""
-    forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    # Some proxies add a line of their own below the one that the sender made up: the last word counts.
+    forwarded = ",".join(request.headers.getall("X-Forwarded-For", [])).rpartition(",")[2].strip()
     try:
-        if forwarded and ipaddress.ip_address(peer).is_loopback:
+        if forwarded and is_loopback(peer):
             return str(ipaddress.ip_address(forwarded))
     except ValueError:
         pass

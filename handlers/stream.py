@@ -50,6 +50,9 @@ async def _lives(store: Store, session: Session) -> bool:
     """Look without noting that the session is used; while the database is away nothing ends."""
     try:
         with unavailable_when_down():
+            member = (await store.staff.many([session.staff_id])).get(session.staff_id)
+            if member is None or member.is_disabled:
+                return False
             return any(live.id == session.id for live in await store.sessions.list(session.staff_id))
     except Unavailable:
         return True

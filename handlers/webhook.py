@@ -3,10 +3,12 @@
 import asyncio
 import time
 
+import structlog
 from aiohttp import http_exceptions, web
 
 from bot.webhook import NotAWebhook, WrongSignature, parse_webhook
 from handlers.access import BODY_LIMIT, PUBLIC, allow
+from handlers.failures import describe
 from handlers.keys import BACKGROUND, METRICS, SITE, STORE
 from inbox.clock import now
 from inbox.errors import Unavailable
@@ -15,9 +17,12 @@ from inbox.ids import MAIN_CHANNEL
 TIMEOUT_S = 1.9
 MOST_IN_FLIGHT = 256
 REDELIVERED = b'"isRedelivery":true'
+HEADERS = {"Server": "Madoguchi"}
 RETRY_AFTER = {"Retry-After": "1"}
 # A body that is not what its headers say: broken chunks, wrong compression.
 BROKEN_BODY = (web.RequestPayloadError, http_exceptions.HttpProcessingError)
+
+log = structlog.get_logger(__name__)
 
 
 @allow(PUBLIC)
@@ -36,7 +41,7 @@ async def receive_webhook(request: web.Request) -> web.Response:
     if status == 200:
         background.wake()
     metrics.saw_webhook(status, time.perf_counter() - began)
-    return web.Response(status=status, headers=RETRY_AFTER if status == 503 else None)
+    return web.Response(status=status, headers=HEADERS | RETRY_AFTER if status == 503 else HEADERS)
 
 
 async def accept_expectation(request: web.Request) -> None:
@@ -63,6 +68,9 @@ async def _receive(request: web.Request) -> int:
         return 400
     except web.HTTPRequestEntityTooLarge:
         return 413
+    except Exception as error:  # noqa: BLE001 - LINE sends again after a 503; a 500 is not among our answers.
+        log.error("webhook.broken", **describe(error))
+        return 503
     return 200
 
 

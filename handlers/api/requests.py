@@ -4,7 +4,7 @@ import asyncio
 from typing import Any, TypeVar
 
 import orjson
-from aiohttp import web
+from aiohttp import http_exceptions, web
 from pydantic import BaseModel, ValidationError
 
 from handlers.refusals import Malformed
@@ -14,6 +14,7 @@ LIMIT_DEFAULT, LIMIT_MOST = 50, 1_000
 AFTER_LIMIT = 2_000
 KEY_LIMIT = 200
 READ_TIMEOUT_S = 30
+UNREADABLE = (orjson.JSONDecodeError, web.RequestPayloadError, http_exceptions.HttpProcessingError, TimeoutError)
 M = TypeVar("M", bound=BaseModel)
 
 MESSAGE = "送信された内容を確認してください。"
@@ -24,7 +25,7 @@ async def read_body(request: web.Request, model: type[M]) -> M:
     try:
         async with asyncio.timeout(READ_TIMEOUT_S):
             content: Any = orjson.loads(await request.read())
-    except (orjson.JSONDecodeError, web.RequestPayloadError, TimeoutError) as error:
+    except UNREADABLE as error:
         raise Malformed("JSONとして読み取れません。") from error
     if not isinstance(content, dict):
         raise Malformed("JSONのオブジェクトを送ってください。")

@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from aiohttp import web
+from aiohttp.log import server_logger
 
 from config.settings import Settings
 from handlers.app import create_app
 from handlers.commands.start import stop
+from handlers.failures import without_words
 
 _SHUTDOWN_TIMEOUT_S = 5.0
 
@@ -15,10 +17,11 @@ _SHUTDOWN_TIMEOUT_S = 5.0
 @asynccontextmanager
 async def open_server(settings: Settings, *, is_shared: bool = False) -> AsyncIterator[None]:
     """Serve on the settings' address; with `is_shared`, other processes may serve on it too."""
-    # No access log: addresses hold search words and one-time secrets.
+    # No access log, and no words of aiohttp's about broken requests: addresses hold search words and secrets.
     runner = web.AppRunner(
         create_app(settings), handler_cancellation=True, shutdown_timeout=_SHUTDOWN_TIMEOUT_S, access_log=None
     )
+    server_logger.addFilter(without_words)
     await runner.setup()
     try:
         try:

@@ -1,5 +1,6 @@
 """One table from what went wrong to its answer: JSON for programs, a fragment or a page for staff."""
 
+import errno
 import secrets
 from typing import Any
 from urllib.parse import quote
@@ -10,6 +11,7 @@ from aiohttp import web
 from handlers import rendering
 from handlers.access import Handler
 from handlers.answers import json_response
+from handlers.failures import describe
 from handlers.keys import METRICS
 from handlers.refusals import Malformed
 from inbox.errors import (
@@ -50,16 +52,31 @@ async def with_errors(request: web.Request, handler: Handler) -> web.StreamRespo
     try:
         return await handler(request)
     except DomainError as error:
+        _end_begun(request)
         return _answer(request, error, STATUS.get(type(error), 500))
     except web.HTTPException as answer:
         if answer.status < 400:
             raise
         return _refuse(request, answer)
-    except Exception:
+    except Exception as error:  # noqa: BLE001 - Whoever asks gets an answer, whatever broke.
+        if _is_unnameable(error):
+            return _answer(request, REFUSALS[404], 404)
         number = secrets.token_hex(4)
-        log.exception("request.broken", number=number, method=request.method, route=_route(request))
+        log.error("request.broken", number=number, method=request.method, route=_route(request), **describe(error))
         request.app[METRICS].errors.inc()
+        _end_begun(request)
         return _answer(request, BROKEN, 500, number)
+
+
+def _is_unnameable(error: Exception) -> bool:
+    """Tell whether a static file was asked for by a name that no file can have."""
+    return isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG
+
+
+def _end_begun(request: web.Request) -> None:
+    """Cut off an answer that has begun: an error page written behind it would be read as a part of it."""
+    if request.writer.output_size > 0:
+        raise ConnectionAbortedError
 
 
 def wants_fragment(request: web.Request) -> bool:

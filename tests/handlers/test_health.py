@@ -27,6 +27,8 @@ async def test_the_figures_count_webhooks_by_status(site: Site) -> None:
 async def test_figures_are_for_this_machine_or_a_token(site: Site) -> None:
     from_outside = {"X-Forwarded-For": "203.0.113.9"}
     assert (await site.client.get("/metrics", headers=from_outside)).status == 403
+    for name in ("Forwarded", "X-Real-IP", "Via", "X-Forwarded-Host"):
+        assert (await site.client.get("/metrics", headers={name: "x"})).status == 403, name
     with_token = from_outside | {"Authorization": f"Bearer {API_TOKEN}"}
     assert (await site.client.get("/metrics", headers=with_token)).status == 200
 

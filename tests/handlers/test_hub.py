@@ -72,7 +72,7 @@ async def test_a_closed_session_is_looked_at(hub: Hub) -> None:
 
 async def test_no_more_streams_than_the_limit(hub: Hub) -> None:
     with hub.open_stream("one", None) as stream:
-        hub._streams |= {type(stream)(str(number)) for number in range(MOST_STREAMS - 1)}
+        hub._streams |= dict.fromkeys(type(stream)(str(number)) for number in range(MOST_STREAMS - 1))
         with pytest.raises(Unavailable), hub.open_stream("too many", None):
             pass
 

@@ -1,12 +1,14 @@
 """Files: in as a drawn picture, out to staff, and to LINE by token."""
 
 import io
+import struct
 from dataclasses import asdict
 
 import aiohttp
 import pytest
 from PIL import Image
 
+from handlers.middlewares.headers import HEADERS
 from inbox.clock import now
 from inbox.conversations.message import Media, Message
 from tests.handlers.site import Browser, Site, contact_of
@@ -78,6 +80,20 @@ async def test_what_is_no_small_picture_is_refused(site: Site, content: bytes) -
     assert await _upload(await site.browser(), conversation, content) == 422
 
 
+async def test_a_picture_with_broken_notes_beside_it_is_refused(site: Site) -> None:
+    """A resolution that says it is a text: Pillow stumbles over it with a TypeError when it turns the picture."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x011A] = 6, 72.0
+    whole = picture(kind="JPEG", exif=exif)
+    rational, text = (struct.pack("<HH", 0x011A, kind) for kind in (5, 2))
+    if rational not in whole:
+        rational, text = (struct.pack(">HH", 0x011A, kind) for kind in (5, 2))
+    assert whole.count(rational) == 1
+    conversation, browser = await site.say("写真をください"), await site.browser()
+    assert await _upload(browser, conversation, whole) == 201
+    assert await _upload(browser, conversation, whole.replace(rational, text), key="broken") == 422
+
+
 async def test_a_file_over_ten_megabytes_is_refused(site: Site) -> None:
     conversation = await site.say("写真をください")
     answered = await _upload(await site.browser(), conversation, picture() + b"\0" * (11 * 1024 * 1024))
@@ -105,6 +121,31 @@ async def test_a_file_is_never_a_page_of_ours(site: Site) -> None:
     assert answer.headers["Content-Disposition"] == "attachment; filename*=UTF-8''x%22.html"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_a_file_carries_the_headers_of_every_other_answer(site: Site) -> None:
+    message_id = await _keep(site, b"sound", "audio/mp4")
+    answer = await (await site.browser()).get(f"/media/{message_id}")
+    for name, value in HEADERS.items():
+        assert answer.headers[name] == value, name
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+
+
+async def test_a_file_that_breaks_off_is_cut_and_no_error_page_stands_in_it(site: Site) -> None:
+    message_id = await _keep(site, bytes(1_000_000), "video/mp4")
+    chunks = site.store.database["media.chunks"]
+    assert (await chunks.delete_one({"n": 3})).deleted_count == 1
+    answer = await (await site.browser()).get(f"/media/{message_id}")
+    assert answer.status == 200
+    with pytest.raises(aiohttp.ClientPayloadError):
+        await answer.read()
+    assert (await site.client.get("/healthz/live")).status == 200
+
+
+async def test_a_picture_without_a_key_is_not_kept(site: Site) -> None:
+    conversation = await site.say("写真をください")
+    assert await _upload(await site.browser(), conversation, picture(), key="") == 422
+    assert await site.store.database["media.files"].count_documents({}) == 0
 
 
 async def test_a_file_that_is_known_is_not_sent_again_and_vanishes_with_its_message(site: Site) -> None:

@@ -120,6 +120,7 @@ def test_today_and_yesterday_are_named_by_the_japanese_calendar() -> None:
     ],
 )
 def test_a_line_name_never_stands_alone(fields: dict[str, object], ja: str) -> None:
+    """4.6, 4.12."""
     assert Names(translations("ja")).full_name(_contact(**fields)) == ja
 
 

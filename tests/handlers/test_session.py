@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
+from multidict import CIMultiDict
 
 from config.settings import Settings
 from handlers.app import create_app
 from handlers.session import address_of, safe_path
 from tests.handlers.site import CUSTOMER, Browser, Site
+
+PART = b'--x\r\nContent-Disposition: form-data; name="csrf_token"\r\n'
 
 
 async def test_signing_in_leads_on_and_sets_a_cookie_that_scripts_cannot_read(site: Site) -> None:
@@ -112,6 +115,9 @@ async def test_a_page_must_show_its_own_token(site: Site) -> None:
         (b"not multipart", "multipart/form-data; boundary=x"),
         (b"--x\r\n\r\nno name\r\n--x--", "multipart/form-data; boundary=x"),
         (b"--x", "multipart/form-data"),
+        (PART + b"\xff: \xff\r\n\r\nx\r\n--x--", "multipart/form-data; boundary=x"),
+        (PART + b"Content-Transfer-Encoding: odd\r\n\r\nx\r\n--x--", "multipart/form-data; boundary=x"),
+        (PART + b"Content-Type: text/plain; charset=hex\r\n\r\nx\r\n--x--", "multipart/form-data; boundary=x"),
         (b"{}", "application/json"),
     ],
 )
@@ -176,6 +182,14 @@ def test_only_a_proxy_on_this_machine_is_believed_about_addresses() -> None:
     assert asked_by("127.0.0.1", "198.51.100.1, 203.0.113.9") == "203.0.113.9"
     assert asked_by("127.0.0.1", "garbage") == "127.0.0.1"
     assert asked_by("203.0.113.5", "198.51.100.1") == "203.0.113.5"
+
+
+def test_what_a_proxy_adds_as_a_line_of_its_own_counts_and_not_what_the_sender_made_up() -> None:
+    lines = CIMultiDict([("X-Forwarded-For", "198.51.100.1"), ("X-Forwarded-For", "203.0.113.9")])
+    request = make_mocked_request("POST", "/sign-in", headers=lines)
+    assert address_of(request.clone(remote="127.0.0.1")) == "203.0.113.9"
+    assert address_of(request.clone(remote="::ffff:127.0.0.1")) == "203.0.113.9"
+    assert address_of(request.clone(remote="203.0.113.5")) == "203.0.113.5"
 
 
 async def _members(site: Site) -> list[str]:

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import aiohttp
 import orjson
 
+from handlers.hub import MOST_OF_SESSION
 from handlers.keys import HUB
 from inbox.store import Store
 from tests.eventually import eventually
@@ -93,7 +94,8 @@ async def test_a_page_that_comes_back_hears_what_it_missed(site: Site) -> None:
 
 async def test_a_page_that_was_away_too_long_reads_everything_anew(site: Site) -> None:
     browser = await site.browser()
-    for unknown in ("another-process-1", "garbage", f"{site.app[HUB]._epoch}-999999", f"{site.app[HUB]._epoch}-x"):
+    ours = site.app[HUB]._epoch
+    for unknown in ("another-process-1", "garbage", *(f"{ours}-{end}" for end in ("999999", "x", "9" * 5_000))):
         async with listening(browser, **{"Last-Event-ID": unknown}) as page:
             assert page.events == ["resync"]
 
@@ -114,6 +116,26 @@ async def test_a_disabled_member_loses_the_stream_within_five_seconds(site: Site
     async with listening(browser) as page:
         await site.store.staff.disable(member.id)
         await eventually(lambda: page.is_over, 5.0)
+
+
+async def test_a_member_who_is_disabled_by_half_loses_the_stream_too(site: Site) -> None:
+    """The account is closed first and its sessions end after it: a crash between the two must leave no ear open."""
+    browser = await site.browser("member")
+    async with listening(browser) as page:
+        await site.store.database["staff"].update_one({"role": "member"}, {"$set": {"is_disabled": True}})
+        site.app[HUB].resync()
+        await eventually(lambda: page.is_over, 5.0)
+
+
+async def test_a_browser_that_opens_ever_more_streams_loses_its_oldest_and_nobody_elses(site: Site) -> None:
+    greedy, other = await site.browser("viewer"), await site.browser()
+    async with AsyncExitStack() as opened, listening(other) as still:
+        first = await opened.enter_async_context(listening(greedy))
+        for _ in range(MOST_OF_SESSION):
+            await opened.enter_async_context(listening(greedy))
+        await eventually(lambda: first.is_over, 5.0)
+        await eventually(lambda: site.app[HUB].stream_count == MOST_OF_SESSION + 1)
+        assert not still.is_over
 
 
 async def test_a_stop_of_the_server_ends_the_streams(site: Site) -> None:

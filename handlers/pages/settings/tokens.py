@@ -28,7 +28,7 @@ async def create_token(request: web.Request) -> web.Response:
     try:
         if not may_manage(me(request).role, parse_role(role)):
             raise Forbidden("オーナーの権限を持つトークンを作れるのは、オーナーだけです。")
-        secret, token = await request.app[STORE].api_tokens.create(name, role)
+        secret, token = await request.app[STORE].api_tokens.create(name, role, me(request).id)
     except Invalid as problem:
         return await _page(request, problem, name=name, role=role)
     return await _page(request, made=token, secret=secret)

@@ -44,6 +44,8 @@ BODIES: list[bytes] = [
     b'{"status": "on_hold", "until": "soon"}',
     b'{"status": "on_hold", "until": "2030-01-01"}',
     b'{"status": "on_hold", "until": 1}',
+    b'{"status": "on_hold", "until": "9999-12-31T23:59:59-23:59"}',
+    b'{"status": "on_hold", "until": "0001-01-01T00:00:00+23:59"}',
 ]
 QUERIES = [
     "/conversations?limit=0",

@@ -99,6 +99,7 @@ async def test_a_line_id_is_shown_in_part(site: Site) -> None:
 
 
 async def test_a_linked_customer_is_shown_with_both_names(site: Site) -> None:
+    """4.1, 4.6, 4.8: who writes on LINE is the member with this number."""
     fields = {
         "display_name": "はな",
         "customer_gid": "gid://shopify/Customer/6027571560123",

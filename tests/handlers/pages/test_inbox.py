@@ -9,6 +9,7 @@ from tests.handlers.site import Site, contact_of
 
 
 async def test_the_list_shows_who_waits_and_never_a_line_name_alone(site: Site) -> None:
+    """4.6."""
     conversation = await site.say("いつ届きますか")
     named = {"$set": {"display_name": "はな"}}
     await site.store.database["contacts"].update_one({"_id": contact_of()}, named)

@@ -169,6 +169,7 @@ async def test_the_free_minute_is_told_and_then_the_price(site: Site) -> None:
 
 
 async def test_the_member_number_stands_out_and_is_copied_as_digits(site: Site) -> None:
+    """4.8, and 4.9: nothing has to be noted; 4.13: beside it the talk and the composer, on one page."""
     conversation = await site.say("こんにちは")
     linked = {"customer_gid": "gid://shopify/Customer/6027571560123", "customer_name": "山田 花子"}
     await site.store.database["contacts"].update_one({"_id": contact_of()}, {"$set": linked})
@@ -176,6 +177,8 @@ async def test_the_member_number_stands_out_and_is_copied_as_digits(site: Site) 
     assert 'data-copy="6027571560123"' in page
     assert 'gid://shopify/Customer/<b class="gid__digits">6027571560123</b>' in page
     assert "山田 花子 様 (LINE: " in page
+    assert "こんにちは" in page
+    assert 'id="composer-text"' in page
 
 
 async def test_one_message_can_be_fetched(site: Site) -> None:
