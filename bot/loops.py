@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from config.failures import describe
+
 LONGEST_PAUSE_S = 5.0
 # Failures in a row, which take half a minute.
 BROKEN_AFTER = 10
@@ -63,9 +65,9 @@ class Loop:
         except TimeoutError:
             self.stalls += 1
             log.error("loop.stalled", loop=self.name, limit_s=self.limit_s)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - Whatever it was, the loop goes on.
             self.failures += 1
-            log.warning("loop.failed", loop=self.name, reason=f"{type(error).__name__}: {error}"[:500], exc_info=True)
+            log.warning("loop.failed", loop=self.name, **describe(error))
         else:
             self._broken = 0
             return has_more

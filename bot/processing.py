@@ -8,6 +8,7 @@ from itertools import groupby
 import structlog
 
 from bot.dispatch import read_event
+from config.failures import describe
 from inbox.clock import now
 from inbox.errors import Unavailable
 from inbox.events.event import Event
@@ -72,8 +73,8 @@ class Processing:
             await self._store.intake.apply(intakes)
         except Unavailable:
             raise
-        except Exception:
-            log.warning("processing.batch_failed", events=len(events), exc_info=True)
+        except Exception as error:  # noqa: BLE001 - One of them is to blame: it is found alone.
+            log.warning("processing.batch_failed", events=len(events), **describe(error))
             return False
         await self._finish(events)
         return True
@@ -91,10 +92,10 @@ class Processing:
             await self._store.intake.apply([self._read(event)])
         except Unavailable:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - It costs this event a try, nothing else.
             self.counts["events_failed"] += 1
             attempts = await self._store.events.fail(event.id, f"{type(error).__name__}: {error}")
-            log.exception("processing.event_failed", event_id=event.id, attempts=attempts)
+            log.error("processing.event_failed", event_id=event.id, attempts=attempts, **describe(error))
             return attempts >= MAX_ATTEMPTS
         await self._finish([event])
         return True

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import structlog
 
 from bot.delivery import Delivery
+from config.failures import describe
 from inbox.events.partitions import Lease
 from inbox.store import Store
 
@@ -63,8 +64,8 @@ class Sending:
         try:
             async with asyncio.timeout(ATTEMPT_LIMIT_S):
                 return await self._delivery.deliver(contact_id)
-        except Exception:
+        except Exception as error:  # noqa: BLE001 - Other contacts must not wait for this one.
             # The attempt stands written down as unclear: the next one begins where this one broke off.
-            log.exception("delivery.broken", contact_id=contact_id)
+            log.error("delivery.broken", contact_id=contact_id, **describe(error))
             await asyncio.sleep(1)
             return True

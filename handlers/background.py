@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import structlog
 
 from bot.workers import Workers
+from config.failures import describe
 from handlers.hub import Hub
 from inbox.store import Store
 
@@ -61,8 +62,8 @@ class Background:
         while True:
             try:
                 await self._prepare_and_work()
-            except Exception:
-                log.exception("background.broken")
+            except Exception as error:  # noqa: BLE001 - Whatever it was, the work begins anew.
+                log.error("background.broken", **describe(error))
             await asyncio.sleep(RETRY_S)
 
     async def _prepare_and_work(self) -> None:

@@ -11,13 +11,13 @@ from handlers.keys import BACKGROUND, STORE
 from handlers.middlewares.errors import wants_fragment
 from handlers.notices import tell_mentioned
 from handlers.pages.inbox.items import alone, items_of
-from handlers.pictures import FILE_LIMIT, keep_picture, read_picture
+from handlers.pictures import FILE_LIMIT, drop_picture, keep_picture, read_picture
 from inbox.conversations.conversation import Conversation
 from inbox.conversations.conversations import UNSET
 from inbox.conversations.draft import Draft, sticker_draft, text_draft
 from inbox.conversations.message import Message
 from inbox.conversations.outbox import Queued
-from inbox.errors import Conflict, Invalid
+from inbox.errors import Conflict, Invalid, NotFound
 from inbox.store import Store
 
 MESSAGE = "inbox/_message.html"
@@ -52,7 +52,14 @@ async def create_image(request: web.Request) -> web.Response:
     if file is None:
         raise Invalid("画像を選んでください。", fields={"image": "required"})
     draft = await keep_picture(store.media, await read_picture(file.file), file.filename)
-    return await _queue(request, conversation, form, draft)
+    try:
+        response = await _queue(request, conversation, form, draft)
+    except (Conflict, Invalid, NotFound):
+        await drop_picture(store.media, draft)
+        raise
+    if response.status == 409:  # A colleague's answer stopped it: no message will ever show the picture.
+        await drop_picture(store.media, draft)
+    return response
 
 
 @allow("reply")

@@ -55,6 +55,13 @@ async def keep_picture(files: MediaFiles, picture: Picture, name: str) -> Draft:
     return image_draft(media, await files.publish(file_id, preview_id), await files.publish(preview_id, preview_id))
 
 
+async def drop_picture(files: MediaFiles, draft: Draft) -> None:
+    """Remove the files of a picture that no message carries."""
+    for file_id in (draft.media.file_id, draft.media.thumbnail_id) if draft.media else ():
+        if file_id is not None:
+            await files.delete(file_id)
+
+
 async def _store(files: MediaFiles, name: str, content: bytes) -> str:
     async with files.open_upload(name, "image/jpeg") as upload:
         await upload.write(content)

@@ -7,8 +7,8 @@ import structlog
 from aiohttp import http_exceptions, web
 
 from bot.webhook import NotAWebhook, WrongSignature, parse_webhook
+from config.failures import describe
 from handlers.access import BODY_LIMIT, PUBLIC, allow
-from handlers.failures import describe
 from handlers.keys import BACKGROUND, METRICS, SITE, STORE
 from inbox.clock import now
 from inbox.errors import Unavailable

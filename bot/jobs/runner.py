@@ -12,6 +12,7 @@ from bot.jobs.profiles import fetch_member, fetch_profile
 from bot.jobs.reading import mark_as_read
 from bot.jobs.retry import NotYet, TryAgain, Unfinished
 from bot.line import Line, NoAnswer, NotConfigured
+from config.failures import describe
 from inbox.availability import unavailable_when_down
 from inbox.clock import now
 from inbox.errors import Unavailable
@@ -108,13 +109,13 @@ class Runner:
             await self._store.jobs.retry(job.id, look_s, reason, is_failure=False)
             return
         if not isinstance(error, (TryAgain, NoAnswer, NotConfigured)):
-            log.warning("job.failed", kind=job.kind, job=job.id, reason=reason, exc_info=error)
+            log.warning("job.failed", kind=job.kind, job=job.id, **describe(error))
         if job.attempts < MAX_ATTEMPTS and not isinstance(error, NotYet):
             self.counts["jobs_retried"] += 1
             await self._store.jobs.retry(job.id, DELAYS_S[job.attempts - 1], reason)
             return
         self.counts["jobs_given_up"] += 1
-        log.error("job.given_up", kind=job.kind, job=job.id, reason=reason)
+        log.error("job.given_up", kind=job.kind, job=job.id, reason=type(error).__name__)
         if job.kind in GIVE_UP:
             await GIVE_UP[job.kind](self._store, job.payload)
         await self._store.jobs.give_up(job.id, reason)

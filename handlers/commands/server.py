@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 from aiohttp.log import server_logger
 
+from config.failures import without_words
 from config.settings import Settings
 from handlers.app import create_app
 from handlers.commands.start import stop
-from handlers.failures import without_words
 
 _SHUTDOWN_TIMEOUT_S = 5.0
 

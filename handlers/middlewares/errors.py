@@ -8,10 +8,10 @@ from urllib.parse import quote
 import structlog
 from aiohttp import web
 
+from config.failures import describe
 from handlers import rendering
 from handlers.access import Handler
 from handlers.answers import json_response
-from handlers.failures import describe
 from handlers.keys import METRICS
 from handlers.refusals import Malformed
 from inbox.errors import (

@@ -14,6 +14,7 @@ from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError, PyMongoError
 
+from config.failures import describe
 from inbox.availability import DUPLICATE_KEY
 from inbox.errors import Unavailable
 
@@ -71,8 +72,8 @@ class GroupCommit:
             refused: Collection[str] | None = None
             try:
                 refused = await self._insert([document for request in batch for document in request.documents])
-            except Exception:
-                log.exception("group_commit.broken")
+            except Exception as error:  # noqa: BLE001 - Nothing of the batch was promised; the next one must go on.
+                log.error("group_commit.broken", **describe(error))
             finally:
                 _answer(batch, refused)
 

@@ -9,8 +9,8 @@ import aiohttp
 import orjson
 import pytest
 
+from config.failures import describe
 from config.settings import Settings
-from handlers.failures import describe
 from inbox.store import Store
 from tests.eventually import eventually
 from tests.handlers.oddities import Request, send

@@ -20,8 +20,8 @@ def picture(width: int = 40, height: int = 20, kind: str = "PNG", **options: obj
     return target.getvalue()
 
 
-async def _upload(browser: Browser, conversation: str, content: bytes, key: str = "k") -> int:
-    form = aiohttp.FormData()
+async def _upload(browser: Browser, conversation: str, content: bytes, key: str = "k", **fields: str) -> int:
+    form = aiohttp.FormData(fields)
     form.add_field("key", key)
     form.add_field("csrf_token", browser.csrf)
     form.add_field("image", io.BytesIO(content), filename="写真.png", content_type="image/png")
@@ -68,6 +68,18 @@ async def test_a_picture_is_sent_drawn_anew_and_line_can_fetch_it(site: Site) ->
             assert Image.open(io.BytesIO(content)).size == (40, 20)
     assert (await browser.get(f"/media/{message.id}/thumbnail")).status == 200
     assert (await site.client.get("/m/guess")).status == 404
+
+
+async def test_a_picture_that_a_colleagues_answer_stopped_is_not_kept(site: Site) -> None:
+    conversation = await site.say("写真をください")
+    first, second = await site.browser(), await site.browser("member")
+    assert await _upload(first, conversation, picture(), "first") == 201
+    files = site.store.database["media.files"]
+    assert await files.count_documents({}) == 2
+    assert await _upload(second, conversation, picture(), "second", seen_reply="") == 409
+    assert await files.count_documents({}) == 2
+    assert await _upload(second, conversation, picture(), "second", seen_reply="", force="1") == 201
+    assert await files.count_documents({}) == 4
 
 
 @pytest.mark.parametrize(
