@@ -7,12 +7,15 @@ from typing import Any
 
 import aiohttp
 import orjson
+import pytest
 
-from handlers.hub import MOST_OF_SESSION
+from handlers import hub
 from handlers.keys import HUB
 from inbox.store import Store
 from tests.eventually import eventually
 from tests.handlers.site import Browser, Site
+
+FEW = 5
 
 
 class Listener:
@@ -127,14 +130,17 @@ async def test_a_member_who_is_disabled_by_half_loses_the_stream_too(site: Site)
         await eventually(lambda: page.is_over, 5.0)
 
 
-async def test_a_browser_that_opens_ever_more_streams_loses_its_oldest_and_nobody_elses(site: Site) -> None:
+async def test_a_browser_that_opens_ever_more_streams_loses_its_oldest_and_nobody_elses(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "MOST_OF_SESSION", FEW)
     greedy, other = await site.browser("viewer"), await site.browser()
     async with AsyncExitStack() as opened, listening(other) as still:
         first = await opened.enter_async_context(listening(greedy))
-        for _ in range(MOST_OF_SESSION):
+        for _ in range(FEW):
             await opened.enter_async_context(listening(greedy))
         await eventually(lambda: first.is_over, 5.0)
-        await eventually(lambda: site.app[HUB].stream_count == MOST_OF_SESSION + 1)
+        await eventually(lambda: site.app[HUB].stream_count == FEW + 1)
         assert not still.is_over
 
 
