@@ -10,6 +10,7 @@ from bot.line import Answer, Line, NoAnswer, NotConfigured
 from bot.outcomes import REASONS, Outcome, outcome_of, reason_of
 from inbox.clock import now
 from inbox.conversations.dispatches import Dispatch
+from inbox.conversations.message import Via
 from inbox.store import Store
 
 # A token counts as live for 50 s, LINE keeps it for 60: until 5 s before our end it cannot have run out.
@@ -96,8 +97,8 @@ class Delivery:
             await self._later(dispatch, str(error), ambiguous=error.was_sent)
 
     async def _sent(self, dispatch: Dispatch, answer: Answer) -> None:
-        via = "push" if dispatch.reply_token is None else "reply"
-        await self._dispatches.sent(dispatch, "push" if via == "push" else "reply", answer.sent_messages)
+        via: Via = "push" if dispatch.reply_token is None else "reply"
+        await self._dispatches.sent(dispatch, via, answer.sent_messages)
         self.counts[f"sent_{via}"] += len(dispatch.messages)
 
     async def _later(self, dispatch: Dispatch, reason: str, *, ambiguous: bool) -> None:

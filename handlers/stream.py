@@ -53,7 +53,7 @@ async def _lives(store: Store, session: Session) -> bool:
             member = (await store.staff.many([session.staff_id])).get(session.staff_id)
             if member is None or member.is_disabled:
                 return False
-            return any(live.id == session.id for live in await store.sessions.list(session.staff_id))
+            return await store.sessions.is_live(session.id)
     except Unavailable:
         return True
 

@@ -21,7 +21,7 @@ ROW_LIMIT = 100_000
 BYTE_ORDER_MARK = "\ufeff"
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "﹢", "﹣", "﹦", "﹫")
 CONTROL_STARTS = ("\t", "\r", "\n", "\0")
-HEADER = ("ID", "LINE名", "会員ID", "氏名", "顧客タグ", "友だち", "最初の記録", "最後の記録")
+HEADER = ("ID", "LINE名", "会員ID", "氏名", "顧客タグ", "友だち", "初回アクセス", "最後の記録")
 FRIEND = {True: "1", False: "0", None: ""}
 
 

@@ -75,6 +75,11 @@ class Sessions:
             await self._touch(document, at)
         return _session(document)
 
+    async def is_live(self, session_id: str) -> bool:
+        """Tell whether a session has not ended, without noting that it is used."""
+        live = {"_id": {"$eq": session_id}, "ends_at": {"$gt": now()}}
+        return await self._sessions.find_one(live, {"_id": 1}) is not None
+
     async def list(self, staff_id: str) -> Sequence[Session]:
         """List a staff member's live sessions, the one used last first, at most 100."""
         query = {"staff_id": {"$eq": staff_id}, "ends_at": {"$gt": now()}}

@@ -86,3 +86,14 @@ async def test_all_sessions_but_this_one_can_be_ended(store: Store) -> None:
 async def test_what_a_browser_says_of_itself_is_cut_and_never_an_error(store: Store) -> None:
     _, session = await store.sessions.open("s1", "\ud800" + "x" * 5_000, "192.0.2.1")
     assert len(session.user_agent) == 300
+
+
+async def test_looking_whether_a_session_lives_does_not_lengthen_it(store: Store) -> None:
+    token, session = await store.sessions.open("s1", "Firefox", "192.0.2.1")
+    await move_back(store, session.id, last_seen_at=timedelta(hours=1))
+    [before] = await store.sessions.list("s1")
+    assert await store.sessions.is_live(session.id)
+    assert await store.sessions.list("s1") == [before]
+    await store.sessions.revoke(session.id, "s1")
+    assert not await store.sessions.is_live(session.id)
+    assert await store.sessions.find(token) is None
