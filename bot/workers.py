@@ -10,6 +10,7 @@ import structlog
 from bot.account import Account
 from bot.delivery import Delivery
 from bot.jobs.runner import Runner
+from bot.jobs.tools import Tools
 from bot.line import Line
 from bot.loops import Loop
 from bot.processing import Processing
@@ -53,7 +54,7 @@ class Workers:
         self._is_pressed = is_pressed
         self._account = Account(store, line)
         self._delivery = Delivery(store, line, settings.public_url)
-        self._runner = Runner(store, line, self._wake_jobs)
+        self._runner = Runner(Tools(store, line, settings.public_url), self._wake_jobs)
         self._sending = Sending(store, lease, self._delivery, self._wake_sending)
         self._processing = Processing(store, lease, settings.acknowledgement, self._wake_followers, is_pressed)
         self._progress = Progress(store, lease, lambda: self._processing.counts["events_processed"])

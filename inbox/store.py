@@ -9,6 +9,7 @@ import structlog
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
 from pymongo.errors import OperationFailure, PyMongoError
 
+from inbox.batches import Batches
 from inbox.changes import Changes
 from inbox.channels import Channels
 from inbox.contacts.contacts import Contacts
@@ -63,6 +64,7 @@ class Store:
         self.partitions = Partitions(database)
         self.downtimes = Downtimes(database)
         self.jobs = Jobs(database)
+        self.batches = Batches(database)
         self.channels = Channels(database)
         self.changes = Changes(database)
         self.contacts = Contacts(database)

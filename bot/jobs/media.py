@@ -10,6 +10,7 @@ from typing import IO, Any
 
 from bot.jobs.pictures import Picture, may_hide_a_place, read_picture
 from bot.jobs.retry import NotYet, TryAgain
+from bot.jobs.tools import Tools
 from bot.line import Line, NoAnswer
 from bot.line.client import Content
 from inbox.conversations.message import Media, Message
@@ -23,8 +24,9 @@ ONE_AT_A_TIME = ThreadPoolExecutor(1, "pictures")
 CONTENT_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,100}")
 
 
-async def fetch_media(store: Store, line: Line, payload: Mapping[str, Any]) -> None:
+async def fetch_media(tools: Tools, payload: Mapping[str, Any]) -> None:
     """Fetch the file of a message; one that LINE still prepares comes later, one that is gone never."""
+    store, line = tools.store, tools.line
     message = (await store.messages.many([payload["message_id"]])).get(payload["message_id"])
     if message is None:
         raise TryAgain("the message is not there yet")
@@ -47,16 +49,18 @@ async def fetch_media(store: Store, line: Line, payload: Mapping[str, Any]) -> N
     await store.media.delete_of(message.id, keep=ours if is_kept else ())
 
 
-async def give_up_media(store: Store, payload: Mapping[str, Any]) -> None:
+async def give_up_media(tools: Tools, payload: Mapping[str, Any]) -> None:
     """Say in the talk that a file could not be had."""
+    store = tools.store
     message = (await store.messages.many([payload["message_id"]])).get(payload["message_id"])
     if message is not None and message.media is not None and message.media.state in ("pending", "preparing"):
         await store.messages.set_media(message.id, replace(message.media, state="failed"))
         await store.media.delete_of(message.id)
 
 
-async def erase_media(store: Store, _line: Line, payload: Mapping[str, Any]) -> None:
+async def erase_media(tools: Tools, payload: Mapping[str, Any]) -> None:
     """Delete the files of a message that was taken back."""
+    store = tools.store
     found = await store.messages.find_by_line_ids(payload["channel"], [payload["line_message_id"]])
     for message in found.values():
         if message.media is not None:

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.jobs.retry import expect
-from bot.line import Line
-from inbox.store import Store
+from bot.jobs.tools import Tools
 
 # LINE has none for those who block us, do not consent, or are of another provider.
 NO_PROFILE = (400, 403, 404)
 
 
-async def fetch_profile(store: Store, line: Line, payload: Mapping[str, Any]) -> None:
+async def fetch_profile(tools: Tools, payload: Mapping[str, Any]) -> None:
     """Keep what LINE says of a person or a group."""
+    store, line = tools.store, tools.line
     contact_id, line_id = payload["contact_id"], payload["line_id"]
     is_group = payload["source"] == "group"
     answer = await (line.group(line_id) if is_group else line.profile(line_id))
@@ -28,8 +28,9 @@ async def fetch_profile(store: Store, line: Line, payload: Mapping[str, Any]) ->
     )
 
 
-async def fetch_member(store: Store, line: Line, payload: Mapping[str, Any]) -> None:
+async def fetch_member(tools: Tools, payload: Mapping[str, Any]) -> None:
     """Keep the name of who wrote in a group or room."""
+    store, line = tools.store, tools.line
     answer = await line.member(payload["source"], payload["line_id"], payload["member_id"])
     name = _text(answer.body, "displayName") if expect(answer, *NO_PROFILE) else None
     if name is not None:

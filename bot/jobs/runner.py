@@ -11,22 +11,22 @@ from bot.jobs.media import erase_media, fetch_media, give_up_media
 from bot.jobs.profiles import fetch_member, fetch_profile
 from bot.jobs.reading import mark_as_read
 from bot.jobs.retry import NotYet, TryAgain, Unfinished
-from bot.line import Line, NoAnswer, NotConfigured
+from bot.jobs.tools import Tools
+from bot.line import NoAnswer, NotConfigured
 from config.failures import describe
 from inbox.availability import unavailable_when_down
 from inbox.clock import now
 from inbox.errors import Unavailable
 from inbox.jobs import CLAIM_S, Job
-from inbox.store import Store
 
-DO: Mapping[str, Callable[[Store, Line, Mapping[str, Any]], Awaitable[None]]] = {
+DO: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "profile": fetch_profile,
     "member": fetch_member,
     "media": fetch_media,
     "erase_media": erase_media,
     "mark_as_read": mark_as_read,
 }
-GIVE_UP: Mapping[str, Callable[[Store, Mapping[str, Any]], Awaitable[None]]] = {"media": give_up_media}
+GIVE_UP: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {"media": give_up_media}
 AT_ONCE = 6
 # Over a day in all: LINE keeps files for longer than its worst outages.
 DELAYS_S = (2, 5, 15, 60, 300, 900, 3_600, 3_600, 7_200, 14_400, 28_800, 43_200)
@@ -41,9 +41,9 @@ log = structlog.get_logger(__name__)
 class Runner:
     """Runs jobs of every kind."""
 
-    def __init__(self, store: Store, line: Line, done: Callable[[], None]) -> None:
-        self._store = store
-        self._line = line
+    def __init__(self, tools: Tools, done: Callable[[], None]) -> None:
+        self._tools = tools
+        self._store = tools.store
         self._done = done
         self._running: dict[asyncio.Task[None], Job] = {}
         self.counts = {"jobs_done": 0.0, "jobs_retried": 0.0, "jobs_given_up": 0.0}
@@ -84,7 +84,7 @@ class Runner:
             if job.attempts > MAX_ATTEMPTS:
                 raise Unfinished("no try ended, not even in a failure")
             with unavailable_when_down():
-                await DO[job.kind](self._store, self._line, job.payload)
+                await DO[job.kind](self._tools, job.payload)
             await self._store.jobs.done(job.id)
             self.counts["jobs_done"] += 1
         except Exception as error:  # noqa: BLE001 - Whatever it was, the job comes back, and its reason is kept.
@@ -117,5 +117,5 @@ class Runner:
         self.counts["jobs_given_up"] += 1
         log.error("job.given_up", kind=job.kind, job=job.id, reason=type(error).__name__)
         if job.kind in GIVE_UP:
-            await GIVE_UP[job.kind](self._store, job.payload)
+            await GIVE_UP[job.kind](self._tools, job.payload)
         await self._store.jobs.give_up(job.id, reason)

@@ -9,6 +9,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.delivery import Delivery
 from bot.jobs.runner import Runner
+from bot.jobs.tools import Tools
 from bot.line import LineAccess, open_line
 from bot.processing import Processing
 from inbox.events.partitions import Lease
@@ -36,7 +37,7 @@ async def open_desk(store: Store, lease: Lease) -> AsyncIterator[Desk]:
             ):
                 processing = Processing(store, lease, None, _ignore)
                 delivery = Delivery(store, line, "http://127.0.0.1:9")
-                runner = Runner(store, line, _ignore)
+                runner = Runner(Tools(store, line, "http://127.0.0.1:9"), _ignore)
                 try:
                     yield Desk(store, line, simulator, client, processing, delivery, runner)
                 finally:
