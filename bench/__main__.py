@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 import orjson
 
-from bench import ingest, live, page
+from bench import customers, ingest, live, page, tags
 from bench.figures import Figure
 
-BENCHMARKS = {"ingest": ingest.run, "live": live.run, "pages": page.run}
+BENCHMARKS = {"customers": customers.run, "ingest": ingest.run, "live": live.run, "pages": page.run, "tags": tags.run}
 RESULTS = Path("var/bench")
 
 

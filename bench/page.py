@@ -29,7 +29,7 @@ async def run() -> list[Figure]:
             ids = await fill(uri, environment["MADOGUCHI_DATABASE"], CONVERSATIONS, MESSAGES_EACH)
             filled_s = time.perf_counter() - began
             async with product(port, environment), signed_in(port) as client:
-                pages = {name: await _measure(client, port, paths) for name, paths in _pages(ids).items()}
+                pages = {name: await measure(client, port, paths) for name, paths in _pages(ids).items()}
     figures = [Figure(f"{CONVERSATIONS:,} conversations filled in", filled_s, "s")]
     for name, milliseconds in pages.items():
         goal = GOAL_MS if name in ("list", "talk", "search") else None
@@ -60,7 +60,8 @@ def _question(chance: random.Random) -> str:
     )
 
 
-async def _measure(client: aiohttp.ClientSession, port: int, paths: Sequence[tuple[str, bool]]) -> list[float]:
+async def measure(client: aiohttp.ClientSession, port: int, paths: Sequence[tuple[str, bool]]) -> list[float]:
+    """Ask for each path, or for a fragment of it, one after the other; in milliseconds, once it is warm."""
     await _times(client, port, paths[:WARM_UP])
     return await _times(client, port, paths)
 

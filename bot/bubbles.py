@@ -1,5 +1,6 @@
 """Our messages as LINE's message objects."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from inbox.conversations.message import Message
@@ -17,5 +18,22 @@ def write_bubble(message: Message, public_url: str) -> dict[str, Any]:
                 "originalContentUrl": f"{public_url}/m/{content['original_token']}",
                 "previewImageUrl": f"{public_url}/m/{content['preview_token']}",
             }
-    quote = {"quoteToken": content["quote_token"]} if content.get("quote_token") else {}
-    return {"type": "text", "text": message.text or "", **quote}
+        case "template":
+            return _write_buttons(message.text or "", content["buttons"])
+    extra: dict[str, Any] = {"quoteToken": content["quote_token"]} if content.get("quote_token") else {}
+    if content.get("quick_replies"):
+        answers = [{"type": "action", "action": _write_action(one)} for one in content["quick_replies"]]
+        extra["quickReply"] = {"items": answers}
+    return {"type": "text", "text": message.text or "", **extra}
+
+
+def _write_buttons(text: str, buttons: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    template = {"type": "buttons", "text": text, "actions": [_write_action(button) for button in buttons]}
+    return {"type": "template", "altText": text, "template": template}
+
+
+def _write_action(button: Mapping[str, Any]) -> dict[str, Any]:
+    label = button["label"]
+    if button.get("uri"):
+        return {"type": "uri", "label": label, "uri": button["uri"]}
+    return {"type": "postback", "label": label, "data": button["data"], "displayText": label}

@@ -21,6 +21,7 @@ from bot.events.others import (
 )
 from bot.events.source import read_source
 from bot.events.taps import on_postback
+from bot.linking.words import linking_job
 from inbox.events.event import Event
 from inbox.intake.meaning import Intake, Source
 
@@ -57,4 +58,8 @@ def read_event(event: Event, acknowledgement: str | None) -> Intake:
     is_standby = event.raw.get("mode") == "standby"
     token = None if is_standby else token_of(event.raw, "replyToken")
     intake = replace(intake, reply_token=token, standby=is_standby)
+    asked = linking_job(intake)
+    if asked is not None:
+        # The reply token pays for the answer to the wish.
+        return replace(intake, jobs=(*intake.jobs, asked))
     return replace(intake, replies=answers_to(intake, acknowledgement))

@@ -16,8 +16,11 @@ from bot.loops import Loop
 from bot.processing import Processing
 from bot.progress import Progress
 from bot.sending import Sending
+from bot.shop_work import ShopWork
 from inbox.events.partitions import Lease
 from inbox.store import Store
+from shop.asking import Asked
+from shop.mail import Mail
 
 INDEX_BATCH = 200
 HOLD_BATCH = 100
@@ -34,6 +37,7 @@ class BotSettings:
 
     public_url: str
     acknowledgement: str | None = None
+    is_shop_stand_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,21 @@ class Workers:
     """The loops of one process."""
 
     def __init__(
-        self, store: Store, line: Line, lease: Lease, settings: BotSettings, is_pressed: Callable[[], bool]
+        self,
+        store: Store,
+        line: Line,
+        lease: Lease,
+        settings: BotSettings,
+        is_pressed: Callable[[], bool],
+        shop: Asked | None = None,
+        mail: Mail | None = None,
     ) -> None:
+        self.line = line
         self._store = store
         self._is_pressed = is_pressed
         self._account = Account(store, line)
         self._delivery = Delivery(store, line, settings.public_url)
-        self._runner = Runner(Tools(store, line, settings.public_url), self._wake_jobs)
+        self._runner = Runner(Tools(store, line, settings.public_url, shop, mail), self._wake_jobs)
         self._sending = Sending(store, lease, self._delivery, self._wake_sending)
         self._processing = Processing(store, lease, settings.acknowledgement, self._wake_followers, is_pressed)
         self._progress = Progress(store, lease, lambda: self._processing.counts["events_processed"])
@@ -63,6 +75,7 @@ class Workers:
         self._sending_loop = Loop("sending", self._sending.step, 0.25)
         self._jobs_loop = Loop("jobs", self._runner.step, 0.5)
         self._index_loop = Loop("index", self._index, 1.0)
+        self._shop_work = ShopWork(store, shop, lease, settings.public_url, settings.is_shop_stand_in) if shop else None
         self.loops = (
             self._processing_loop,
             self._sending_loop,
@@ -73,16 +86,20 @@ class Workers:
             Loop("holds", self._wake_held, 5.0),
             Loop("progress", self._progress.step, 5.0),
             Loop("sweep", self._sweep, SWEEP_S, limit_s=120.0),
+            *(self._shop_work.loops if self._shop_work else ()),
         )
 
     def wake(self) -> None:
         """Look at once for new events and messages."""
         self._processing_loop.wake()
         self._sending_loop.wake()
+        if self._shop_work is not None:
+            self._shop_work.wake()
 
     def status(self) -> Status:
         """Tell how the work goes."""
         counts = self._processing.counts | self._delivery.counts | self._runner.counts
+        counts |= self._shop_work.counts if self._shop_work else {}
         counts |= {f"{loop.name}_failures": float(loop.failures) for loop in self.loops}
         counts |= {f"{loop.name}_stalls": float(loop.stalls) for loop in self.loops}
         # Whoever fails at something smaller can still receive, answer and send.
@@ -135,11 +152,16 @@ class Workers:
 
 @asynccontextmanager
 async def open_workers(
-    store: Store, line: Line, settings: BotSettings, is_pressed: Callable[[], bool] = lambda: False
+    store: Store,
+    line: Line,
+    settings: BotSettings,
+    is_pressed: Callable[[], bool] = lambda: False,
+    shop: Asked | None = None,
+    mail: Mail | None = None,
 ) -> AsyncIterator[Workers]:
     """Work until the block ends; the partitions are given back at its end. While `is_pressed`, receipt goes first."""
     async with store.partitions.open_lease() as lease:
-        workers = Workers(store, line, lease, settings, is_pressed)
+        workers = Workers(store, line, lease, settings, is_pressed, shop, mail)
         watching = asyncio.create_task(workers.watch(), name="workers")
         try:
             yield workers

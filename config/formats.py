@@ -54,6 +54,12 @@ def _email(value: str) -> str:
     return value
 
 
+def _senders(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(re.fullmatch(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,180}", sender) for sender in value):
+        raise ValueError("must be e-mail addresses with commas between them, without names")
+    return value
+
+
 def _database(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,38}", value):
         raise ValueError("must be 1 to 38 letters, digits, _ or -")
@@ -84,5 +90,8 @@ Secret = Annotated[SecretStr, _length(1, 4000)]
 LongSecret = Annotated[SecretStr, _length(32, 500)]
 Password = Annotated[SecretStr, _length(10, 200)]
 Secrets = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_several), Field(max_length=5)]
+Senders = Annotated[
+    tuple[str, ...], NoDecode, BeforeValidator(_several), AfterValidator(_senders), Field(max_length=20)
+]
 MongodbUri = Annotated[SecretStr, AfterValidator(_mongodb_uri)]
 SmtpUrl = Annotated[SecretStr, AfterValidator(_smtp_url)]

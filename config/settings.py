@@ -17,6 +17,7 @@ from config.formats import (
     Password,
     Secret,
     Secrets,
+    Senders,
     ShopDomain,
     SmtpUrl,
 )
@@ -63,11 +64,12 @@ class Settings(BaseSettings):
 
     shopify_shop: ShopDomain | None = Field(None, alias="SHOPIFY_SHOP")
     shopify_client_id: Line | None = Field(None, alias="SHOPIFY_CLIENT_ID")
-    shopify_client_secret: Secret | None = Field(None, alias="SHOPIFY_CLIENT_SECRET")
+    shopify_client_secret: Secrets = Field((), alias="SHOPIFY_CLIENT_SECRET")
     shopify_access_token: Secret | None = Field(None, alias="SHOPIFY_ACCESS_TOKEN")
     shopify_api_url: HttpUrl | None = Field(None, alias="SHOPIFY_API_URL")
 
     smtp_url: SmtpUrl | None = Field(None, alias="SMTP_URL")
+    mail_from: Senders = Field((), alias="MADOGUCHI_MAIL_FROM")
 
     @classmethod
     def settings_customise_sources(
@@ -108,8 +110,8 @@ class Settings(BaseSettings):
 
     @field_validator("shopify_client_secret")
     @classmethod
-    def _shop_client_is_whole(cls, value: SecretStr | None, others: ValidationInfo) -> SecretStr | None:
-        if "shopify_client_id" in others.data and (others.data["shopify_client_id"] is None) != (value is None):
+    def _shop_client_is_whole(cls, value: tuple[SecretStr, ...], others: ValidationInfo) -> tuple[SecretStr, ...]:
+        if "shopify_client_id" in others.data and (others.data["shopify_client_id"] is None) != (not value):
             raise ValueError("must be set together with SHOPIFY_CLIENT_ID")
         return value
 

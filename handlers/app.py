@@ -3,22 +3,28 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from bot.line import LineAccess, open_line
+from bot.linking.dialog import dialog_url
 from bot.workers import BotSettings, Workers, open_workers
 from config.settings import Settings
 from handlers import (
     api,
     contacts,
     conversations,
+    fields,
     health,
+    linking,
+    links,
     media,
     messages,
     pages,
     rendering,
     session,
+    shop_webhook,
     stream,
     webhook,
 )
@@ -26,12 +32,29 @@ from handlers.access import BODY_LIMIT
 from handlers.background import Background
 from handlers.first_owner import ensure_owner
 from handlers.hub import Hub
-from handlers.keys import BACKGROUND, HUB, METRICS, SITE, STORE, Site
+from handlers.keys import BACKGROUND, HUB, MAIL, METRICS, SITE, STORE, Site
 from handlers.metrics import Metrics
 from handlers.middlewares import around
 from inbox.store import Store, open_store
+from shop.mail import Mail, create_mail
+from shop.subscriptions.summary import summarise
 
 NO_DATABASE = "mongodb://127.0.0.1:27017"
+MODULES = (
+    webhook,
+    shop_webhook,
+    health,
+    stream,
+    media,
+    session,
+    conversations,
+    messages,
+    contacts,
+    fields,
+    links,
+    linking,
+    api,
+)
 
 
 def create_app(settings: Settings) -> web.Application:
@@ -40,22 +63,23 @@ def create_app(settings: Settings) -> web.Application:
     app = web.Application(middlewares=[around], client_max_size=BODY_LIMIT + 1)
     app[SITE] = _site(settings)
     app[METRICS] = Metrics()
-    for module in (webhook, health, stream, media, session, conversations, messages, contacts, api):
+    app[MAIL] = mail = _mail(settings)
+    for module in MODULES:
         app.add_routes(module.routes)
     app.add_routes(pages.routes())
     rendering.setup(app)
-    app.cleanup_ctx.append(partial(_open_parts, settings=settings))
+    app.cleanup_ctx.append(partial(_open_parts, settings=settings, mail=mail))
     app.on_shutdown.append(_end_streams)
     return app
 
 
-async def _open_parts(app: web.Application, settings: Settings) -> AsyncIterator[None]:
+async def _open_parts(app: web.Application, settings: Settings, mail: Mail | None) -> AsyncIterator[None]:
     uri = settings.mongodb_uri.get_secret_value() if settings.mongodb_uri else NO_DATABASE
-    async with open_store(uri, settings.database) as store:
+    async with open_store(uri, settings.database, summarise) as store:
         app[STORE] = store
         app[HUB] = Hub(store.changes.open_changes, store.ping)
         ensure = partial(ensure_owner, store, settings.public_url, settings.owner_email, settings.owner_password)
-        app[BACKGROUND] = Background(store, app[HUB], partial(_open_workers, store, settings), ensure)
+        app[BACKGROUND] = Background(store, app[HUB], partial(_open_workers, store, settings, mail), ensure)
         async with app[BACKGROUND].run():
             yield
 
@@ -65,7 +89,9 @@ async def _end_streams(app: web.Application) -> None:
 
 
 @asynccontextmanager
-async def _open_workers(store: Store, settings: Settings, is_pressed: Callable[[], bool]) -> AsyncIterator[Workers]:
+async def _open_workers(
+    store: Store, settings: Settings, mail: Mail | None, is_pressed: Callable[[], bool]
+) -> AsyncIterator[Workers]:
     token, secrets = settings.line_channel_access_token, settings.line_channel_secret
     access = LineAccess(
         api_url=settings.line_api_url,
@@ -75,8 +101,15 @@ async def _open_workers(store: Store, settings: Settings, is_pressed: Callable[[
         channel_secret=secrets[0].get_secret_value() if secrets else None,
     )
     wanted = BotSettings(public_url=settings.public_url, acknowledgement=settings.acknowledgement)
-    async with open_line(access) as line, open_workers(store, line, wanted, is_pressed) as workers:
+    async with open_line(access) as line, open_workers(store, line, wanted, is_pressed, mail=mail) as workers:
         yield workers
+
+
+def _mail(settings: Settings) -> Mail | None:
+    if settings.smtp_url is None:
+        return None
+    host = urlsplit(settings.public_url).hostname or "localhost"
+    return create_mail(settings.smtp_url.get_secret_value(), settings.mail_from, host)
 
 
 def _site(settings: Settings) -> Site:
@@ -86,4 +119,7 @@ def _site(settings: Settings) -> Site:
         api_token=settings.api_token.get_secret_value() if settings.api_token else None,
         has_line_token=bool(settings.line_channel_access_token or settings.line_channel_id),
         acknowledgement=settings.acknowledgement,
+        shop=settings.shopify_shop,
+        line_dialog_url=dialog_url(settings.line_api_url),
+        shop_secrets=tuple(secret.get_secret_value() for secret in settings.shopify_client_secret),
     )

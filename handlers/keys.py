@@ -9,6 +9,7 @@ from handlers.background import Background
 from handlers.hub import Hub
 from handlers.metrics import Metrics
 from inbox.store import Store
+from shop.mail import Mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,9 @@ class Site:
     api_token: str | None = field(repr=False, default=None)
     has_line_token: bool = False
     acknowledgement: str | None = None
+    shop: str | None = None
+    line_dialog_url: str = "https://access.line.me/dialog/bot/accountLink"
+    shop_secrets: tuple[str, ...] = field(repr=False, default=())
 
     @property
     def is_https(self) -> bool:
@@ -35,4 +39,5 @@ SITE = web.AppKey("site", Site)
 STORE = web.AppKey("store", Store)
 HUB = web.AppKey("hub", Hub)
 METRICS = web.AppKey("metrics", Metrics)
+MAIL: web.AppKey[Mail | None] = web.AppKey("mail")
 BACKGROUND = web.AppKey("background", Background)

@@ -54,7 +54,7 @@ async def _receive(request: web.Request) -> int:
     channel = request.match_info.get("channel", MAIN_CHANNEL)
     try:
         async with asyncio.timeout(TIMEOUT_S):
-            body = await _read(request)
+            body = await read_body(request)
             secrets = request.app[SITE].line_secrets if channel == MAIN_CHANNEL else ()
             events = parse_webhook(body, request.headers.get("x-line-signature"), secrets, channel, now())
             await request.app[STORE].events.record(events)
@@ -74,7 +74,8 @@ async def _receive(request: web.Request) -> int:
     return 200
 
 
-async def _read(request: web.Request) -> bytes:
+async def read_body(request: web.Request) -> bytes:
+    """Read a body of up to a mebibyte."""
     length = request.content_length
     if length is not None and length > BODY_LIMIT:
         raise web.HTTPRequestEntityTooLarge(BODY_LIMIT, length)

@@ -13,7 +13,17 @@ from inbox.pages import Page, beyond, time_cursor
 from inbox.staff.roles import may
 from inbox.staff.staff_member import StaffMember
 
-NotificationKind = Literal["message", "assigned", "mention", "send_failed", "event_parked"]
+NotificationKind = Literal[
+    "message",
+    "assigned",
+    "mention",
+    "send_failed",
+    "event_parked",
+    "shop_event_parked",
+    "privacy_request",
+    "link_conflict",
+    "link_claim",
+]
 ADMINS = "admins"
 UNREAD_LIMIT = 100
 KEEP_S = 90 * 24 * 3600

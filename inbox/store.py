@@ -20,15 +20,33 @@ from inbox.conversations.dispatches import Dispatches
 from inbox.conversations.holds import Holds
 from inbox.conversations.messages import Messages
 from inbox.conversations.outbox import Outbox
+from inbox.conversations.telling import Telling
+from inbox.customers.customers import Customers
+from inbox.customers.documents import ReadTags, read_nothing
+from inbox.customers.orders import Orders
+from inbox.customers.views import CustomerViews
 from inbox.events.downtimes import Downtimes
 from inbox.events.events import Events
 from inbox.events.partitions import Partitions
+from inbox.fields.exclusions import Exclusions
+from inbox.fields.fields import Fields
 from inbox.intake.amendments import Amendments
 from inbox.intake.tick import Tick
 from inbox.jobs import Jobs
+from inbox.links.candidates import Candidates
+from inbox.links.claims import Claims
+from inbox.links.codes import LinkCodes
+from inbox.links.conflicts import ConflictQueue
+from inbox.links.guard import SendGuard
+from inbox.links.importing import LinkImport
+from inbox.links.invitations import LinkInvitations
+from inbox.links.links import Links
+from inbox.links.pending import PendingLinks
 from inbox.media import MediaFiles
 from inbox.notifications import Notifications
 from inbox.search.search import Search
+from inbox.shop_events import ShopEvents
+from inbox.shop_status import ShopStatuses
 from inbox.staff.api_tokens import ApiTokens
 from inbox.staff.sessions import Sessions
 from inbox.staff.setup_links import SetupLinks
@@ -57,7 +75,7 @@ log = structlog.get_logger(__name__)
 class Store:
     """One attribute a noun; each is the one way to its collection."""
 
-    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
+    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]], read_tags: ReadTags = read_nothing) -> None:
         self.database = database
         self.notifications = Notifications(database)
         self.events = Events(database, self.notifications)
@@ -69,21 +87,43 @@ class Store:
         self.changes = Changes(database)
         self.contacts = Contacts(database)
         self.memos = Memos(database)
+        self.fields = Fields(database, self.memos)
+        self.exclusions = Exclusions(database)
         self.reply_tokens = ReplyTokens(database)
         self.messages = Messages(database)
         self.conversations = Conversations(database, self.contacts, self.messages)
         self.holds = Holds(database, self.messages)
-        self.outbox = Outbox(database, self.contacts, self.conversations, self.messages)
         self.dispatches = Dispatches(database, self.contacts, self.conversations, self.reply_tokens, self.notifications)
         self.amendments = Amendments(database)
         self.intake = Tick(database, self.amendments)
         self.media = MediaFiles(database)
         self.search = Search(database)
+        self.customers = Customers(database, self.search, read_tags)
+        self.customer_views = CustomerViews(database)
+        self.orders = Orders(database)
         self.throttles = Throttles(database)
+        self._add_links(database)
+        self.outbox = Outbox(database, self.contacts, self.conversations, self.messages, self.guard.check)
         self.sessions = Sessions(database)
         self.staff = Staff(database, self.sessions, self.throttles)
         self.api_tokens = ApiTokens(database)
         self.setup_links = SetupLinks(database, self.staff)
+        self.shop_events = ShopEvents(database, self.notifications)
+        self.shop_status = ShopStatuses(database)
+
+    def _add_links(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
+        self.telling = Telling(database, self.contacts)
+        self.link_invitations = LinkInvitations(database, self.contacts, self.throttles)
+        self.link_conflicts = ConflictQueue(database, self.notifications)
+        self.links = Links(database, self.customers, self.link_invitations, self.link_conflicts)
+        self.link_codes = LinkCodes(database, self.customers, self.throttles)
+        self.claims = Claims(
+            database, self.contacts, self.conversations, self.customers, self.links, self.notifications
+        )
+        self.pending_links = PendingLinks(database)
+        self.link_import = LinkImport(self.contacts, self.customers, self.links, self.pending_links)
+        self.candidates = Candidates(database, self.customers, self.orders)
+        self.guard = SendGuard(self.customers, self.candidates)
 
     async def prepare(self) -> None:
         """Make every index, trying until the database is there."""
@@ -114,10 +154,10 @@ class Store:
 
 
 @asynccontextmanager
-async def open_store(uri: str, database: str) -> AsyncIterator[Store]:
+async def open_store(uri: str, database: str, read_tags: ReadTags = read_nothing) -> AsyncIterator[Store]:
     """Open the store without waiting for MongoDB; each call raises while it is away."""
     client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(uri, **CLIENT_OPTIONS)
-    store = Store(client.get_database(database))
+    store = Store(client.get_database(database), read_tags)
     try:
         yield store
     finally:

@@ -13,7 +13,7 @@ OURS = {*LAYERS, "simulator", "bench", "tests"}
 # The benchmarks' limits are the bare drivers themselves.
 FENCES = {
     "motor": {"inbox", "bench"},
-    "pymongo": {"inbox"},
+    "pymongo": {"inbox", "bench"},
     "bson": {"inbox"},
     "gridfs": {"inbox"},
     "linebot": {"bot"},

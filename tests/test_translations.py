@@ -19,12 +19,24 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w+\}|%%")
 NAMES = re.compile(r"窓口|日本語")
 # What is printed in both languages at once, and what is no text at all: patterns and letters.
 NOT_SHOWN = (
+    "bot/linking/code_letter.py",
+    "bot/linking/texts.py",
+    "bot/linking/words.py",
     "handlers/commands/",
     "handlers/first_owner.py",
     "handlers/pages/excerpts.py",
     "handlers/rendering/words.py",
     "inbox/contacts/memo_merge.py",
+    "inbox/fields/columns.py",
+    "inbox/customers/tracking.py",
+    "inbox/fields/spellings.py",
+    "inbox/links/clues.py",
+    "inbox/links/personal.py",
     "inbox/search/folding.py",
+    "inbox/search/numbers.py",
+    "shop/addresses/letter.py",
+    "shop/addresses/places.py",
+    "shop/addresses/reply.py",
 )
 DATE_PATTERN = re.compile(r"y?年?M月d日")
 AREAS = sorted((LOCALE / "en").glob("*.po"))
@@ -45,7 +57,7 @@ def _in_templates() -> Iterator[tuple[str, ...]]:
 
 def _in_python() -> Iterator[tuple[str, ...]]:
     """Yield every Japanese literal of the product, but for docstrings."""
-    for folder in ("handlers", "bot", "inbox"):
+    for folder in ("handlers", "bot", "shop", "inbox"):
         for path in (ROOT / folder).rglob("*.py"):
             if not _name(path).startswith(NOT_SHOWN):
                 yield from ((text,) for text in _literals(ast.parse(path.read_text(encoding="utf-8"))))

@@ -1,15 +1,22 @@
 """The other events: each leaves a line in the talk it belongs to; what is about the account leaves none."""
 
+from dataclasses import replace
+
 from bot.events.fields import id_of, object_of, text_of, whole_number_of, without_none
 from inbox.events.event import Event
+from inbox.ids import contact_id
 from inbox.intake.meaning import ActivityEntry, Intake, Source
+from inbox.jobs import NewJob
 
 TYPE_LIMIT = 100
 
 
 def on_account_link(event: Event, source: Source | None) -> Intake:
-    """Keep the outcome; the nonce stays in the raw event, where linking will look for it."""
-    return _noted(event, source, "account_link", result=id_of(object_of(event.raw, "link"), "result"))
+    """Keep the outcome and have it worked on; the nonce stays in the raw event, where the job looks for it."""
+    contact = contact_id(event.channel, event.source_key or "") if source is not None and source.line_id else None
+    job = NewJob(f"link:{event.id}", "link", {"event_id": event.id, "contact_id": contact})
+    noted = _noted(event, source, "account_link", result=id_of(object_of(event.raw, "link"), "result"))
+    return replace(noted, jobs=(job,))
 
 
 def on_video_play_complete(event: Event, source: Source | None) -> Intake:

@@ -15,6 +15,8 @@ async def fetch_profile(tools: Tools, payload: Mapping[str, Any]) -> None:
     store, line = tools.store, tools.line
     contact_id, line_id = payload["contact_id"], payload["line_id"]
     is_group = payload["source"] == "group"
+    if not is_group:
+        await store.link_import.apply_pending(payload["channel"], line_id)
     answer = await (line.group(line_id) if is_group else line.profile(line_id))
     if not expect(answer, *NO_PROFILE):
         await store.contacts.profile_unavailable(contact_id)

@@ -7,12 +7,18 @@ from typing import Any
 
 import structlog
 
+from bot.jobs.customer_file import give_up_customer_file, import_customer_file
 from bot.jobs.media import erase_media, fetch_media, give_up_media
 from bot.jobs.profiles import fetch_member, fetch_profile
 from bot.jobs.reading import mark_as_read
 from bot.jobs.retry import NotYet, TryAgain, Unfinished
+from bot.jobs.shop_import import give_up_import, import_customers
 from bot.jobs.tools import Tools
 from bot.line import NoAnswer, NotConfigured
+from bot.linking.code_letter import send_code
+from bot.linking.importing import give_up_links, import_links
+from bot.linking.jobs import answer_wish, finish_link, tell_link
+from bot.linking.mirroring import mirror_link
 from config.failures import describe
 from inbox.availability import unavailable_when_down
 from inbox.clock import now
@@ -25,8 +31,21 @@ DO: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "media": fetch_media,
     "erase_media": erase_media,
     "mark_as_read": mark_as_read,
+    "shop_import": import_customers,
+    "customer_file": import_customer_file,
+    "link": finish_link,
+    "link_wish": answer_wish,
+    "link_tell": tell_link,
+    "link_code": send_code,
+    "import_links": import_links,
+    "mirror_link": mirror_link,
 }
-GIVE_UP: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {"media": give_up_media}
+GIVE_UP: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
+    "media": give_up_media,
+    "shop_import": give_up_import,
+    "customer_file": give_up_customer_file,
+    "import_links": give_up_links,
+}
 AT_ONCE = 6
 # Over a day in all: LINE keeps files for longer than its worst outages.
 DELAYS_S = (2, 5, 15, 60, 300, 900, 3_600, 3_600, 7_200, 14_400, 28_800, 43_200)

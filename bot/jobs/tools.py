@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from bot.line import Line
 from inbox.store import Store
+from shop.asking import Asked
+from shop.mail import Mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +15,5 @@ class Tools:
     store: Store
     line: Line
     public_url: str
+    shop: Asked | None = None
+    mail: Mail | None = None

@@ -94,6 +94,12 @@ class Line:
         """Ask how many paid messages were sent this month."""
         return await self._call(self._api.get_message_quota_consumption_with_http_info)
 
+    async def link_token(self, user_id: str) -> str | None:
+        """Get a token for LINE's account link dialog, good once and for ten minutes; None when LINE gives none."""
+        answer = await self._call(self._api.issue_link_token_with_http_info, user_id)
+        token = answer.body.get("linkToken")
+        return token if answer.is_success and isinstance(token, str) else None
+
     async def mark_as_read(self, token: str) -> Answer:
         """Show the customer that everything up to a message was read."""
         request = self._sdk.MarkMessagesAsReadByTokenRequest.from_dict({"markAsReadToken": token})

@@ -2,11 +2,13 @@
 
 from aiohttp import web
 
-from handlers.api import contacts, conversations, messages, openapi, search
+from handlers.api import contacts, conversations, customers, links, messages, openapi, search
 
 routes: list[web.RouteDef] = [
     *conversations.routes,
     *contacts.routes,
+    *customers.routes,
+    *links.routes,
     *messages.routes,
     *search.routes,
     *openapi.routes,

@@ -52,6 +52,13 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "description": "A contact's id, or `line:` and a LINE user id.",
     },
     "conversation": {"in": "path", "required": True, "schema": {"type": "string"}},
+    "customer": {
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string"},
+        "description": "An id of ours, a GID or its digits, a contact's id, or `line:` and a LINE user id.",
+    },
+    "linked": {"in": "query", "schema": {"enum": ["true", "false"]}},
 }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from handlers.api import schemas
+from handlers.api import customer_schemas, schemas
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Operation:
 
 CONTACT = "/api/v1/contacts/{contact}"
 CONVERSATION = "/api/v1/conversations/{conversation}"
+CUSTOMER = "/api/v1/customers/{customer}"
 PAGE = ("limit", "after")
 
 OPERATIONS = (
@@ -68,6 +69,22 @@ OPERATIONS = (
         body=schemas.NewMessage,
         headers=("Idempotency-Key",),
     ),
+    Operation(
+        "post",
+        f"{CONTACT}/invitation",
+        "createInvitation",
+        "Invite a contact to link, once a key; 409 when they block us, 429 after five within 15 minutes.",
+        {201: schemas.Message, 200: schemas.Message, 409: schemas.Failure},
+        headers=("Idempotency-Key",),
+    ),
+    Operation(
+        "delete",
+        f"{CONTACT}/link",
+        "deleteLink",
+        "Undo a contact's link; its history stays.",
+        {200: schemas.Contact},
+        body=schemas.LinkEnding,
+    ),
     Operation("get", f"{CONTACT}/memo", "showMemo", "Show a contact's memo.", {200: schemas.Memo}),
     Operation(
         "put",
@@ -76,6 +93,31 @@ OPERATIONS = (
         "Save a memo on top of the version that was read; a stale one answers 409 with the current text and version.",
         {200: schemas.Memo, 409: schemas.MemoConflict},
         body=schemas.NewMemo,
+    ),
+    Operation(
+        "get",
+        "/api/v1/customers",
+        "listCustomers",
+        "List customers, the newest change first; with `q` as the search orders them.",
+        {200: customer_schemas.Customers},
+        query=("q", "tag", "linked", *PAGE),
+    ),
+    Operation("get", CUSTOMER, "showCustomer", "Show a customer with all fields.", {200: customer_schemas.Customer}),
+    Operation(
+        "patch",
+        CUSTOMER,
+        "updateCustomer",
+        "Change tags by difference, and consents; every other basic key is read only.",
+        {200: customer_schemas.Customer, 409: schemas.Failure},
+        body=customer_schemas.CustomerChange,
+    ),
+    Operation(
+        "put",
+        f"{CUSTOMER}/profile",
+        "updateProfile",
+        "Set values of fields, all or none. A key that nobody added is kept, and hidden until it is added.",
+        {200: customer_schemas.Profile, 409: schemas.Failure},
+        body=customer_schemas.NewProfile,
     ),
     Operation(
         "get",

@@ -42,10 +42,19 @@ class Contact(Answer):
     link_state: Literal["linked", "unlinked"]
     customer_gid: str | None
     customer_name: str | None
+    link_grade: Literal["A", "B", "C", "D"] | None
+    link_method: str | None
+    linked_at: datetime | None
     tags: list[str]
     fields: dict[str, Any]
     first_seen_at: datetime
     last_event_at: datetime
+
+
+class LinkEnding(Body):
+    """Why a link is undone."""
+
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
 class Hold(Answer):
@@ -133,6 +142,18 @@ class FoundMemo(Memo):
     updated_at: datetime | None
 
 
+class FoundCustomer(Answer):
+    """A customer among search results; `GET /api/v1/customers/{customer}` tells the rest."""
+
+    id: str
+    gid: str
+    name: str | None
+    kana: str | None
+    email: str | None
+    phone: str | None
+    tags: list[str]
+
+
 class StaffMember(Answer):
     """Somebody who can have a conversation."""
 
@@ -169,6 +190,7 @@ class SearchResults(Answer):
 
     messages: list[Message]
     contacts: list[Contact]
+    customers: list[FoundCustomer]
     memos: list[FoundMemo]
     next: str | None
 

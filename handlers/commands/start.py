@@ -16,6 +16,7 @@ from config.settings import Settings, SettingsError, load_settings
 from inbox.embedded import EmbeddedError, find_embedded_mongod, open_embedded_mongod
 from inbox.errors import DomainError
 from inbox.store import Store, open_store
+from shop.subscriptions.summary import summarise
 
 T = TypeVar("T")
 
@@ -70,7 +71,7 @@ async def open_mongodb(settings: Settings, *, wait: bool) -> AsyncIterator[Setti
 @asynccontextmanager
 async def open_ready_store(settings: Settings) -> AsyncIterator[Store]:
     """Open the store for a command, through a running server's embedded MongoDB when there is one."""
-    async with _join_mongodb(settings) as uri, open_store(uri, settings.database) as store:
+    async with _join_mongodb(settings) as uri, open_store(uri, settings.database, summarise) as store:
         try:
             async with asyncio.timeout(_PREPARE_TIMEOUT_S):
                 await store.prepare()

@@ -2,7 +2,19 @@
 
 from aiohttp import web
 
-from handlers.pages import contacts, contacts_csv, inbox, search, session, settings
+from handlers.pages import (
+    contacts,
+    contacts_csv,
+    customers,
+    customers_csv,
+    customers_import,
+    customers_list,
+    customers_new,
+    inbox,
+    search,
+    session,
+    settings,
+)
 
 
 def routes() -> list[web.RouteDef]:
@@ -12,6 +24,11 @@ def routes() -> list[web.RouteDef]:
         *inbox.routes,
         *contacts_csv.routes,
         *contacts.routes,
+        *customers_csv.routes,
+        *customers_list.routes,
+        *customers_new.routes,
+        *customers_import.routes,
+        *customers.routes,
         *search.routes,
         *settings.routes,
     ]

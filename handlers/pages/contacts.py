@@ -4,8 +4,11 @@ from aiohttp import web
 
 from handlers import rendering
 from handlers.access import allow
+from handlers.fields import fields_of
 from handlers.keys import STORE
+from handlers.links import link_facts
 from handlers.pages.queries import read_after, read_question
+from handlers.people import Found, customer_of
 from inbox.search.subjects import Kind
 
 PAGE = 50
@@ -45,6 +48,8 @@ async def show_contact(request: web.Request) -> web.Response:
         "current": await store.conversations.current(contact.id),
         "colleagues": await store.staff.many(assignees),
         "messages": (await store.messages.history(contact.id, None, RECENT_MESSAGES)).items,
+        **await link_facts(store, contact),
+        **await fields_of(request, Found(contact, await customer_of(request, contact))),
     }
     return rendering.render(request, "contacts/show.html", shown)
 

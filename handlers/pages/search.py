@@ -1,4 +1,4 @@
-"""One question, asked of everything: messages, contacts, memos."""
+"""One question, asked of everything: messages, contacts, customers, memos."""
 
 from typing import Any
 
@@ -9,12 +9,13 @@ from handlers.access import allow
 from handlers.keys import STORE
 from handlers.pages.excerpts import excerpt
 from handlers.pages.queries import read_after, read_question
+from inbox.customers.keys import show_phone
 from inbox.search.search import SearchPage
 from inbox.search.subjects import Kind
 from inbox.store import Store
 
 PAGE = 30
-KINDS: tuple[Kind, ...] = ("message", "contact", "memo")
+KINDS: tuple[Kind, ...] = ("message", "contact", "customer", "memo")
 
 
 @allow("read")
@@ -31,8 +32,15 @@ async def show_search(request: web.Request) -> web.Response:
 async def _results(store: Store, found: SearchPage, question: str) -> dict[str, Any]:
     named = {message.contact_id for message in found.messages} | {memo.contact_id for memo in found.memos}
     people = await store.contacts.many(named)
+    listed = {contact.customer_id for contact in found.contacts}
     return {
         "contacts": found.contacts,
+        # Who is listed as a contact is opened from there: the page is the same.
+        "customers": [
+            (customer, show_phone(customer.record.phone or ""))
+            for customer in found.customers
+            if customer.id not in listed
+        ],
         "messages": [
             (message, people[message.contact_id], excerpt(message.text or "", question))
             for message in found.messages

@@ -6,7 +6,7 @@ from pathlib import Path
 import jinja2
 from babel.support import NullTranslations
 
-from handlers.rendering import words
+from handlers.rendering import amounts, words
 from handlers.rendering.assets import stylesheet_address
 from handlers.rendering.icons import icon
 from handlers.rendering.names import Names
@@ -37,6 +37,7 @@ def environment(language: str) -> jinja2.Environment:
     made.globals.update(icon=icon, may=may, may_manage=may_manage, stylesheet=stylesheet_address, lang=language)
     made.filters.update(Times(language, texts).filters())
     made.filters.update(Names(texts).filters())
+    made.filters.update(amounts.filters(language))
     made.filters.update(
         hue=words.hue,
         initial=words.initial,

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from inbox.links.link import Grade, Method
+
 ContactKind = Literal["person", "group", "room", "unknown"]
 
 
@@ -27,6 +29,11 @@ class Contact:
     customer_name: str | None
     tags: tuple[str, ...]
     profile_fetched_at: datetime | None
+    customer_id: str | None = None
+    customer_shop: str | None = None
+    link_grade: Grade | None = None
+    link_method: Method | None = None
+    linked_at: datetime | None = None
 
     @property
     def is_linked(self) -> bool:
@@ -51,4 +58,9 @@ def parse_contact(document: Mapping[str, Any]) -> Contact:
         customer_name=document.get("customer_name"),
         tags=tuple(document.get("tags", ())),
         profile_fetched_at=document.get("profile_fetched_at"),
+        customer_id=document.get("customer_id"),
+        customer_shop=document.get("customer_shop"),
+        link_grade=document.get("link_grade"),
+        link_method=document.get("link_method"),
+        linked_at=document.get("linked_at"),
     )

@@ -33,6 +33,7 @@ class Contacts:
         )
         await self._contacts.create_index([("last_event_at", DESCENDING), ("_id", DESCENDING)])
         await self._contacts.create_index("customer_gid", sparse=True)
+        await self._contacts.create_index("customer_id", sparse=True)
         await self._contacts.create_index("tags")
 
     async def get(self, contact_id: str) -> Contact:

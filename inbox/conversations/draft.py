@@ -1,8 +1,8 @@
 """What somebody wants to send, checked before it is queued: LINE would refuse it only later."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 import orjson
@@ -14,16 +14,27 @@ from inbox.texts import is_storable
 
 TEXT_LIMIT = 5_000
 ID_LIMIT = 20
+TEMPLATE_LIMIT, BUTTONS_LIMIT, LABEL_LIMIT = 160, 4, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """What can be tapped: it opens `uri`, or comes back to us as `data`, shown in the talk as its label."""
+
+    label: str
+    uri: str | None = None
+    data: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Text, a sticker (`content`: package_id, sticker_id) or an image (`content`: original_token, preview_token).
+    """Text, a sticker (`content`: package_id, sticker_id), an image (`content`: original_token, preview_token) or
+    a template (`content`: buttons below the text).
 
-    `content["quote_token"]` quotes a message of the customer.
+    `content["quote_token"]` quotes a message of the customer, `content["quick_replies"]` offers buttons that go away.
     """
 
-    kind: Literal["text", "sticker", "image"]
+    kind: Literal["text", "sticker", "image", "template"]
     text: str | None = None
     content: Mapping[str, Any] = field(default_factory=dict)
     media: Media | None = None
@@ -44,6 +55,16 @@ def image_draft(media: Media, original_token: str, preview_token: str) -> Draft:
     return Draft("image", None, {"original_token": original_token, "preview_token": preview_token}, media)
 
 
+def buttons_draft(text: str, buttons: Sequence[Button]) -> Draft:
+    """Make a text with buttons below it, which stay."""
+    return Draft("template", text, {"buttons": [asdict(button) for button in buttons]})
+
+
+def question_draft(text: str, answers: Sequence[Button]) -> Draft:
+    """Make a text that offers answers to tap, which go away with the next message."""
+    return Draft("text", text, {"quick_replies": [asdict(answer) for answer in answers]})
+
+
 def utf16_length(text: str) -> int:
     """Count as LINE does: an emoji is two."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
@@ -55,6 +76,8 @@ def check_draft(draft: Draft) -> None:
         _check_text(draft.text or "")
     elif draft.kind == "sticker":
         _check_sticker(draft.content)
+    elif draft.kind == "template":
+        _check_template(draft)
 
 
 def draft_digest(contact_id: str, draft: Draft) -> str:
@@ -81,6 +104,14 @@ def _check_text(text: str) -> None:
         raise Invalid("送れない文字が含まれています。", fields={"text": "surrogate"})
     if utf16_length(text) > TEXT_LIMIT:
         raise Invalid("メッセージは5,000文字以内で入力してください。", fields={"text": "too_long"})
+
+
+def _check_template(draft: Draft) -> None:
+    text, buttons = draft.text or "", draft.content.get("buttons", ())
+    if not text.strip() or utf16_length(text) > TEMPLATE_LIMIT or not is_storable(text):
+        raise Invalid("ボタン付きのメッセージは160文字以内で入力してください。", fields={"text": "too_long"})
+    if not 1 <= len(buttons) <= BUTTONS_LIMIT or any(utf16_length(one["label"]) > LABEL_LIMIT for one in buttons):
+        raise Invalid("ボタンは4つまで、文字は20文字までにしてください。", fields={"buttons": "too_many"})
 
 
 def _check_sticker(content: Mapping[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """The staff's side of the way out: queue a message once, cancel, resend, settle an unknown outcome."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,9 @@ from inbox.texts import is_storable
 KEY_LIMIT = 200
 NEWER_LIMIT = 20
 
+# Raises Invalid for a text that may not go to a contact.
+Check = Callable[[Contact, str], Awaitable[None]]
+
 
 @dataclass(frozen=True, slots=True)
 class Queued:
@@ -40,7 +44,9 @@ class Outbox:
         contacts: Contacts,
         conversations: Conversations,
         messages: Messages,
+        check: Check,
     ) -> None:
+        self._check = check
         self._messages = database.get_collection("messages")
         self._contacts = contacts
         self._conversations = conversations
@@ -66,6 +72,7 @@ class Outbox:
         if known is not None:
             return Queued(known, created=False)
         contact = await self._contacts.get(contact_id)
+        await self._check(contact, draft.text or "")
         conversation = await self._conversation(contact, conversation_id)
         await self._guard(conversation, message_id, by, seen_reply)
         try:
@@ -166,7 +173,7 @@ class Outbox:
         self, message_id: str, digest: str, contact: Contact, conversation: Conversation, draft: Draft, by: Actor
     ) -> Message:
         at = now()
-        send = new_send(partition_of(contact.channel, _source_key(contact))) | {"digest": digest, "repeats": 0}
+        send = new_send(partition_of(contact.channel, lane_of(contact))) | {"digest": digest, "repeats": 0}
         document = {
             "_id": message_id,
             "channel": contact.channel,
@@ -184,7 +191,7 @@ class Outbox:
         return parse_message(document)
 
 
-def _source_key(contact: Contact) -> str:
+def lane_of(contact: Contact) -> str:
     """Name the lane of a contact as its events name it, so that one process receives and sends for it."""
     prefix = {"person": "user", "group": "group", "room": "room"}.get(contact.kind, "event")
     return f"{prefix}:{contact.line_id or contact.id}"

@@ -8,6 +8,7 @@ from typing import Literal
 ConsentState = Literal["subscribed", "not_subscribed", "pending", "unsubscribed", "redacted", "invalid", "unknown"]
 AccountState = Literal["enabled", "disabled", "invited", "declined", "unknown"]
 SpendTier = Literal["high", "medium", "low"]
+SubscriptionState = Literal["active", "paused", "cancelled"]
 Origin = Literal["order", "signup", "manual", "import", "unknown"]
 
 
@@ -77,6 +78,18 @@ class CustomerRecord:
     origin: Origin = "unknown"
     can_delete: bool | None = None
     created_at: datetime | None = None
+    untold: frozenset[str] = frozenset()
+    """Names of fields that this source does not tell at all: what is mirrored of them stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionSummary:
+    """What the tags say of subscriptions, as lists are filtered by it; the words are the store's own."""
+
+    states: tuple[SubscriptionState, ...] = ()
+    plans: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    rank: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +98,15 @@ class Customer:
 
     id: str
     record: CustomerRecord
+    subscription: SubscriptionSummary | None
+    own_kana: str | None
+    """How staff say the name is read; it goes before the store's reading."""
     is_disabled: bool
     mirrored_at: datetime
     first_seen_at: datetime
     last_active_at: datetime | None
     """When the person last did something; a sync in the background does not move it."""
     linked_contacts: int
-    merged_into: str | None = None
     erasure_requested_at: datetime | None = None
 
     @property
@@ -105,3 +120,7 @@ class Customer:
     @property
     def name(self) -> str | None:
         return self.record.name
+
+    @property
+    def kana(self) -> str | None:
+        return self.own_kana or self.record.kana

@@ -53,8 +53,15 @@ class Link:
     ended_at: datetime | None = None
     ending: Ending | None = None
     ended_by: str | None = None
+    reason: str | None = None
+    """Why staff ended it."""
 
 
 def may_send(grade: Grade | None, subject: Subject) -> bool:
     """Tell whether a link of this grade lets a kind of personal data go to the LINE user; no link lets none."""
     return grade is not None and subject in _MAY_SEND[grade]
+
+
+def is_as_good(grade: Grade, other: Grade) -> bool:
+    """Tell whether a grade proves as much as another, or more."""
+    return grade <= other

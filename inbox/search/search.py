@@ -1,7 +1,8 @@
-"""Full-text search over messages, contacts and memos."""
+"""Full-text search over messages, contacts, customers and memos."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,14 +13,16 @@ from pymongo.errors import ExecutionTimeout
 from inbox.contacts.contact import Contact, parse_contact
 from inbox.contacts.memos import Memo, parse_memo
 from inbox.conversations.message import Message, parse_message
+from inbox.customers.customer import Customer
+from inbox.customers.documents import parse_customer
 from inbox.errors import Invalid, Unavailable
 from inbox.pages import parse_time_cursor, time_cursor
-from inbox.search.bigrams import matches, parse_terms, term_tokens
+from inbox.search.bigrams import matches, term_tokens
 from inbox.search.indexing import INDEX, Indexing
 from inbox.search.places import parse_places, write_places
 from inbox.search.subjects import SUBJECTS, Kind, Subject
 
-ALL_KINDS: tuple[Kind, ...] = ("message", "contact", "memo")
+ALL_KINDS: tuple[Kind, ...] = ("message", "contact", "customer", "memo")
 QUESTION_LIMIT = 200
 # Candidates read for one page; what stands beyond is on the next one.
 SCAN_LIMIT = 5_000
@@ -28,6 +31,7 @@ BATCH = 500
 WEIGHED_TOKENS = 12
 WEIGH_LIMIT = 2_000
 TIME_LIMIT_MS = 3_000
+EVERYTHING: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class SearchPage:
 
     messages: tuple[Message, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    customers: tuple[Customer, ...] = ()
     memos: tuple[Memo, ...] = ()
     next: str | None = None
 
@@ -58,35 +63,42 @@ class Search:
         self, question: str, kinds: Collection[Kind] = ALL_KINDS, after: str | None = None, limit: int = 50
     ) -> SearchPage:
         """Find up to `limit` of each kind; an empty question finds nothing."""
-        if len(question) > QUESTION_LIMIT:
-            raise Invalid("検索の語句は200文字以内で入力してください。", fields={"q": "too_long"})
-        terms = parse_terms(question.encode("utf-8", "replace").decode())
+        question = _checked(question)
         places = {} if after is None else parse_places(after)
         asked = [one for one in SUBJECTS if one.kind in kinds and (after is None or one.kind in places)]
-        if not terms or not asked:
-            return SearchPage()
-        try:
-            found = await asyncio.gather(*(self._find(one, terms, places.get(one.kind), limit) for one in asked))
-        except ExecutionTimeout:
-            raise Unavailable("検索に時間がかかりすぎました。語句を増やしてもう一度お試しください。") from None
+        with _in_time():
+            found = await asyncio.gather(*(self._find(one, question, places.get(one.kind), limit) for one in asked))
         rows = {one.kind: rows for one, (rows, _) in zip(asked, found, strict=True)}
         return SearchPage(
             messages=tuple(parse_message(row) for row in rows.get("message", ())),
             contacts=tuple(parse_contact(row) for row in rows.get("contact", ())),
+            customers=tuple(parse_customer(row) for row in rows.get("customer", ())),
             memos=tuple(parse_memo(row) for row in rows.get("memo", ())),
             next=write_places({one.kind: more for one, (_, more) in zip(asked, found, strict=True) if more}),
         )
 
+    async def narrowed(
+        self, kind: Kind, question: str, among: Mapping[str, Any], after: str | None, limit: int
+    ) -> tuple[Sequence[dict[str, Any]], str | None]:
+        """Find up to `limit` documents of one kind among those of a query; `after` is the place that came with them."""
+        question = _checked(question)
+        if after is not None:
+            parse_time_cursor(after)
+        [subject] = [one for one in SUBJECTS if one.kind == kind]
+        with _in_time():
+            return await self._find(subject, question, after, limit, among)
+
     async def _find(
-        self, subject: Subject, terms: tuple[str, ...], place: str | None, limit: int
+        self, subject: Subject, question: str, place: str | None, limit: int, among: Mapping[str, Any] = EVERYTHING
     ) -> tuple[Sequence[dict[str, Any]], str | None]:
         """Walk the candidates of the rarest token and keep those with the whole phrase."""
-        wanted = await self._rarest_first(subject, terms)
+        terms = subject.read(question)
+        wanted = await self._rarest_first(subject, terms) if terms else None
         if wanted is None:
             return (), None
         found: list[dict[str, Any]] = []
         for _ in range(SCAN_LIMIT // BATCH):
-            candidates = await self._candidates(subject, wanted, place)
+            candidates = await self._candidates(subject, wanted, place, among)
             for row in candidates:
                 place = time_cursor(row[subject.at], row["_id"])
                 if matches(terms, subject.text(row)):
@@ -114,8 +126,10 @@ class Search:
             {"search_tokens": token}, limit=WEIGH_LIMIT, hint=INDEX, maxTimeMS=TIME_LIMIT_MS
         )
 
-    async def _candidates(self, subject: Subject, wanted: Sequence[str], place: str | None) -> list[dict[str, Any]]:
-        query: dict[str, Any] = {"search_tokens": wanted[0]}
+    async def _candidates(
+        self, subject: Subject, wanted: Sequence[str], place: str | None, among: Mapping[str, Any]
+    ) -> list[dict[str, Any]]:
+        query: dict[str, Any] = {**among, "search_tokens": wanted[0]}
         if len(wanted) > 1:
             # As an expression it cannot draw the index scan away from the rarest token.
             query["$expr"] = {"$setIsSubset": [{"$literal": list(wanted[1:])}, "$search_tokens"]}
@@ -131,3 +145,17 @@ class Search:
             .max_time_ms(TIME_LIMIT_MS)
         )
         return await rows.to_list(BATCH)
+
+
+def _checked(question: str) -> str:
+    if len(question) > QUESTION_LIMIT:
+        raise Invalid("検索の語句は200文字以内で入力してください。", fields={"q": "too_long"})
+    return question.encode("utf-8", "replace").decode()
+
+
+@contextmanager
+def _in_time() -> Iterator[None]:
+    try:
+        yield
+    except ExecutionTimeout:
+        raise Unavailable("検索に時間がかかりすぎました。語句を増やしてもう一度お試しください。") from None

@@ -1,10 +1,13 @@
 """What can be found: where it stands, what of it is searched, and in which order it is listed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["message", "contact", "memo"]
+from inbox.search.bigrams import parse_terms
+from inbox.search.numbers import parse_customer_terms
+
+Kind = Literal["message", "contact", "customer", "memo"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,8 @@ class Subject:
     collection: str
     fields: tuple[str, ...]
     at: str
+    read: Callable[[str], tuple[str, ...]] = parse_terms
+    """How a question is split into terms."""
 
     def text(self, document: Mapping[str, Any]) -> str:
         """Give what is searched of a document, a line a field."""
@@ -26,10 +31,17 @@ class Subject:
         return {"_id": document["_id"]} | {name: {"$eq": document.get(name)} for name in self.fields}
 
 
-SUBJECTS = (
+SUBJECTS: tuple[Subject, ...] = (
     Subject("message", "messages", ("text",), "sent_at"),
     Subject(
         "contact", "contacts", ("display_name", "customer_name", "customer_gid", "line_id", "tags"), "first_seen_at"
+    ),
+    Subject(
+        "customer",
+        "customers",
+        ("name", "kana", "own_kana", "email", "phone_forms", "digits", "tags"),
+        "first_seen_at",
+        parse_customer_terms,
     ),
     Subject("memo", "memos", ("text",), "updated_at"),
 )

@@ -8,8 +8,8 @@ Role = Literal["owner", "admin", "member", "viewer"]
 ROLES: dict[str, Role] = {"owner": "owner", "admin": "admin", "member": "member", "viewer": "viewer"}
 
 _VIEWER = frozenset({"read"})
-_MEMBER = _VIEWER | {"reply", "assign", "memo"}
-PERMISSIONS = _MEMBER | {"staff", "settings", "events"}
+_MEMBER = _VIEWER | {"reply", "assign", "memo", "link", "customers"}
+PERMISSIONS = _MEMBER | {"staff", "settings", "events", "merge", "erase"}
 _BY_ROLE: dict[str, frozenset[str]] = {
     "owner": PERMISSIONS,
     "admin": PERMISSIONS,

@@ -17,6 +17,7 @@ from inbox.store import Store
 from simulator.line.app import create_app
 from simulator.line.channel import Channel
 from tests.bot.desk import SECRET, TOKEN, Desk, webhook_receiver
+from tests.bot.shop_desk import ShopDesk
 from tests.eventually import eventually
 
 
@@ -58,3 +59,11 @@ async def unattended_desk(store: Store) -> AsyncIterator[Desk]:
     """Give a desk that holds nothing: workers of their own may take it all."""
     async with open_desk(store, Lease(store.database)) as opened:
         yield opened
+
+
+@pytest.fixture
+async def shop_desk(store: Store) -> AsyncIterator[ShopDesk]:
+    """Give a store in memory whose webhooks are worked on here."""
+    async with store.partitions.open_lease() as lease:
+        await eventually(lambda: len(lease.held) == 64, timeout_s=15)
+        yield ShopDesk(store, lease)

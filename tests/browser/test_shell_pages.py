@@ -18,6 +18,7 @@ PAGES = (
     "/settings/staff",
     "/settings/tokens",
     "/settings/channel",
+    "/settings/store",
     "/settings/webhooks",
 )
 MODES: dict[str, dict[str, Any]] = {

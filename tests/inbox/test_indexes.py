@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from inbox.clock import now
 from inbox.conversations.conversations import TABS, ConversationFilter
 from inbox.conversations.draft import text_draft
 from inbox.conversations.message import Actor
 from inbox.jobs import NewJob
+from inbox.shop_events import NewShopEvent
 from inbox.store import Store
 from tests.inbox.samples import new_event, said
 from tests.inbox.staff.test_staff import hire
@@ -64,12 +66,34 @@ async def events(store: Store) -> None:
     await store.events.count("parked")
 
 
+async def shop_events(store: Store) -> None:
+    at = now()
+    for number in range(ROWS):
+        event = NewShopEvent(f"w{number}", "example.myshopify.com", "orders/paid", ("gid",), number, at, at, b"{}")
+        await store.shop_events.record(event)
+    assert len(await store.shop_events.waiting(ALL, 10)) == 10
+    await store.shop_events.finish(["w1"])
+    await store.shop_events.look_again(["w2"], 60)
+    await store.shop_events.fail("w3", "broken")
+    first = await store.shop_events.list_recent(None, None, 5)
+    await store.shop_events.list_recent("new", first.next, 5)
+    await store.shop_events.count("parked")
+
+
 async def contacts(store: Store) -> None:
     first = await store.contacts.list(None, 5)
     await store.contacts.list(first.next, 5)
     await store.contacts.get_named("main", "line:U1")
     assert len([one async for one in store.contacts.stream_all()]) == ROWS
     await page_on(store, ConversationFilter(tag="VIP"))
+
+
+async def fields(store: Store, contact_id: str) -> None:
+    contact = await store.contacts.get(contact_id)
+    given = {"profile.mobileNumber": "090-1234-5678", "profile.email": "a@example.com", "profile.utmSource": "line"}
+    await store.fields.set(contact, None, given, TANAKA)
+    await store.fields.values(contact, None)
+    await store.exclusions.tags()
 
 
 CALLS: dict[str, Call] = {
@@ -94,7 +118,9 @@ CALLS: dict[str, Call] = {
     "giving a token back": lambda store, contact, conversation: store.reply_tokens.give_back("d1"),
     "the bell": lambda store, contact, conversation: bell(store),
     "events": lambda store, contact, conversation: events(store),
+    "webhooks of the store": lambda store, contact, conversation: shop_events(store),
     "contacts": lambda store, contact, conversation: contacts(store),
+    "fields": lambda store, contact, conversation: fields(store, contact),
     "jobs": lambda store, contact, conversation: store.jobs.claim(["media", "profile"], 3),
     "the end of holds": lambda store, contact, conversation: store.holds.wake(10),
     "memos": lambda store, contact, conversation: store.memos.history(contact, 10),
@@ -149,7 +175,10 @@ async def test_no_hot_question_reads_a_whole_collection(store: Store, call: Call
     assert not scans
 
 
-@pytest.mark.parametrize("name", ["the tabs", "the newest", "by status", "by assignee", "the talk", "events", "jobs"])
+SORTED = ("the tabs", "the newest", "by status", "by assignee", "the talk", "events", "webhooks of the store", "jobs")
+
+
+@pytest.mark.parametrize("name", SORTED)
 async def test_no_list_is_sorted_in_memory(store: Store, name: str) -> None:
     contact, conversation = await fill(store)
     async with watched(store) as seen:

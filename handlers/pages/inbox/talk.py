@@ -12,6 +12,7 @@ from handlers.keys import STORE
 from handlers.pages.inbox.items import Around, Item, items_of, top_marked
 from handlers.pages.inbox.stickers import PACKAGES
 from inbox.clock import now
+from inbox.contacts.contact import Contact
 from inbox.contacts.reply_tokens import MARGIN
 from inbox.conversations.conversation import Conversation
 from inbox.conversations.message import Message
@@ -40,24 +41,38 @@ class Window:
 async def talk_context(request: web.Request, conversation: Conversation) -> dict[str, Any]:
     """Give what the middle and the right pane show."""
     store, contact = request.app[STORE], conversation.contact
-    window, conversations, staff, reply, memo = await asyncio.gather(
+    window, conversations, staff, reply, memo, known = await asyncio.gather(
         read_window(request, contact.id),
         store.conversations.of_contact(contact.id, CONVERSATIONS),
         store.staff.list(),
         _reply(store, conversation),
         store.memos.get(contact.id),
+        _known(store, contact),
     )
     return {
         "conversation": conversation,
         "contact": contact,
         **await items_context(store, conversation, window, conversations, staff),
         **reply,
+        **known,
         "members": [member for member in staff if not member.is_disabled],
         "conversations": conversations,
         "following": _following(conversation, conversations),
         "memo": memo,
         "new_key": new_id(),
         "sticker_packages": PACKAGES,
+    }
+
+
+async def _known(store: Store, contact: Contact) -> dict[str, Any]:
+    """Give how well the contact is known: the link, or who it may be and when it was invited."""
+    if contact.kind != "person":
+        return {}
+    link = await store.links.find_active(contact.id)
+    return {
+        "link": link,
+        "candidates": [] if link else await store.candidates.find(contact.id),
+        "invitation": None if link else await store.link_invitations.last_of(contact.id),
     }
 
 

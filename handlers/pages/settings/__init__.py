@@ -1,7 +1,33 @@
 """The settings: one's own, and the installation's."""
 
-from handlers.pages.settings import channel, notifications, profile, security, staff, tokens, webhooks
+from handlers.pages.settings import (
+    channel,
+    field_order,
+    fields,
+    links,
+    notifications,
+    profile,
+    security,
+    staff,
+    store,
+    tokens,
+    webhooks,
+)
 
 routes = [
-    route for module in (profile, notifications, security, staff, channel, tokens, webhooks) for route in module.routes
+    route
+    for module in (
+        profile,
+        notifications,
+        security,
+        staff,
+        channel,
+        store,
+        links,
+        field_order,
+        fields,
+        tokens,
+        webhooks,
+    )
+    for route in module.routes
 ]

@@ -7,6 +7,7 @@ import pytest
 from tests.eventually import eventually
 from tests.handlers.api.document import check_answer
 from tests.handlers.site import API_TOKEN, CUSTOMER, Site, contact_of
+from tests.inbox.customers.samples import mirrored, record
 
 NAMED = f"/contacts/line:{CUSTOMER}"
 
@@ -119,6 +120,25 @@ async def test_search_finds_what_was_written(site: Site) -> None:
     _, answer = await call(site, "GET", "/search?q=割れ")
     assert [one["text"] for one in answer["messages"]] == ["カップが割れていました"]
     assert (await call(site, "GET", "/search?q=無い言葉"))[1]["messages"] == []
+
+
+async def test_search_finds_customers(site: Site) -> None:
+    [hanako] = await mirrored(
+        site.store, record(7, name="佐藤 花子", kana="さとう", phone="+819012345678", tags=("VIP",))
+    )
+    await site.store.search.index_some(100)
+    _, answer = await call(site, "GET", "/search?q=090-1234-5678")
+    assert answer["customers"] == [
+        {
+            "id": hanako.id,
+            "gid": hanako.gid,
+            "name": "佐藤 花子",
+            "kana": "さとう",
+            "email": "c7@example.com",
+            "phone": "+819012345678",
+            "tags": ["VIP"],
+        }
+    ]
 
 
 async def test_staff_are_listed(site: Site) -> None:

@@ -6,6 +6,7 @@ from handlers.pages.excerpts import LENGTH, excerpt
 from inbox.clock import now
 from inbox.conversations.message import SYSTEM
 from tests.handlers.site import Site
+from tests.inbox.customers.samples import linked_contact, mirrored, record
 
 
 def _shown(text: str, question: str) -> str:
@@ -57,6 +58,27 @@ async def test_all_kinds_are_found_and_each_can_be_asked_for_alone(site: Site) -
     for kind, section in sections.items():
         page = await (await browser.get(f"/search?q=紅茶&kind={kind}")).text()
         assert [other for other in sections.values() if other in page] == [section]
+
+
+async def test_customers_are_found_and_one_who_is_a_contact_stands_there_once(site: Site) -> None:
+    """4.10."""
+    one, two = await mirrored(
+        site.store,
+        record(1, name="佐藤 花子", phone="+819012345678"),
+        record(2, name="佐藤 次郎", kana="さとう じろう"),
+    )
+    contact_id = await linked_contact(site.store, one)
+    while await site.store.search.index_some(1_000):
+        pass
+    browser = await site.browser()
+    page = await (await browser.get("/search?q=佐藤")).text()
+    assert f"/contacts/{contact_id}" in page
+    assert f"/customers/{two.id}" in page
+    assert f"/customers/{one.id}" not in page
+    alone = await (await browser.get("/search?q=０９０ー１２３４ー５６７８&kind=customer")).text()
+    assert f"/customers/{one.id}" in alone
+    assert "090-1234-5678" in alone
+    assert "found-contacts" not in alone
 
 
 async def test_nothing_found_and_nothing_asked_both_say_what_to_do(site: Site) -> None:

@@ -1,0 +1,1 @@
+"""Linking as the customer meets it in LINE: the invitation, the confirmation, the way back out."""

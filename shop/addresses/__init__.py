@@ -1,0 +1,1 @@
+"""Addresses that need care before something is shipped to them."""

@@ -1,0 +1,1 @@
+"""What the tags of a subscription app say: contracts, orders, and how they changed."""

@@ -1,0 +1,1 @@
+"""Keeping the mirror true: the first import, comparisons, subscriptions to webhooks."""

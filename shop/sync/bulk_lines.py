@@ -1,0 +1,21 @@
+"""One line of the store's file of all customers."""
+
+from pathlib import Path
+
+import orjson
+
+from inbox.customers.customer import CustomerRecord
+from shop.records import NotARecord, read_customer
+
+BULK_CUSTOMERS = (Path(__file__).parent.parent / "documents" / "bulk_customers.graphql").read_text(encoding="utf-8")
+
+
+def parse_customer_line(line: bytes, shop: str) -> CustomerRecord:
+    """Read a line; raise NotARecord for what is no customer."""
+    try:
+        node = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        raise NotARecord from None
+    if not isinstance(node, dict):
+        raise NotARecord
+    return read_customer(node, shop)

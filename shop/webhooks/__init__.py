@@ -1,0 +1,1 @@
+"""What the store sends us: proven, read, applied."""
