@@ -119,6 +119,7 @@ def _site(settings: Settings) -> Site:
         api_token=settings.api_token.get_secret_value() if settings.api_token else None,
         has_line_token=bool(settings.line_channel_access_token or settings.line_channel_id),
         acknowledgement=settings.acknowledgement,
+        has_mail=settings.smtp_url is not None,
         shop=settings.shopify_shop,
         line_dialog_url=dialog_url(settings.line_api_url),
         shop_secrets=tuple(secret.get_secret_value() for secret in settings.shopify_client_secret),

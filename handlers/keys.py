@@ -21,6 +21,7 @@ class Site:
     api_token: str | None = field(repr=False, default=None)
     has_line_token: bool = False
     acknowledgement: str | None = None
+    has_mail: bool = False
     shop: str | None = None
     line_dialog_url: str = "https://access.line.me/dialog/bot/accountLink"
     shop_secrets: tuple[str, ...] = field(repr=False, default=())

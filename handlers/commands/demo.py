@@ -15,6 +15,7 @@ from config.log import configure_logging
 from config.settings import Settings, load_settings
 from handlers.commands.demo_accounts import OWNER_EMAIL, STAFF_EMAIL, demo_password, make_accounts
 from handlers.commands.demo_desk import seed_desk
+from handlers.commands.demo_members import seed_members
 from handlers.commands.demo_talks import seed_talks, wait_for_line
 from handlers.commands.server import open_server
 from handlers.commands.start import open_ready_store, run_until_told, stop
@@ -68,6 +69,7 @@ async def _seed(settings: Settings) -> None:
     line_ids = await seed_talks(settings.line_api_url)
     async with open_ready_store(settings) as store:
         await seed_desk(store, line_ids)
+        await seed_members(store, line_ids)
 
 
 def _settings(folder: Path, uri: str, port: int, line_port: int) -> Settings:

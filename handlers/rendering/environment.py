@@ -12,6 +12,7 @@ from handlers.rendering.icons import icon
 from handlers.rendering.names import Names
 from handlers.rendering.times import Times
 from handlers.rendering.translations import translations
+from inbox.customers.keys import show_phone
 from inbox.staff.roles import may, may_manage
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -37,7 +38,7 @@ def environment(language: str) -> jinja2.Environment:
     made.globals.update(icon=icon, may=may, may_manage=may_manage, stylesheet=stylesheet_address, lang=language)
     made.filters.update(Times(language, texts).filters())
     made.filters.update(Names(texts).filters())
-    made.filters.update(amounts.filters(language))
+    made.filters.update(amounts.filters(language), phone=show_phone)
     made.filters.update(
         hue=words.hue,
         initial=words.initial,
