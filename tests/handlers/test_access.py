@@ -11,6 +11,9 @@ from tests.handlers.site import API_TOKEN, Browser, Site
 PUBLIC = {
     "/line/webhook",
     "/line/webhook/{channel}",
+    "/link/{secret}",
+    "/link/{secret}/code",
+    "/link/{secret}/proof",
     "/healthz/live",
     "/healthz/ready",
     "/metrics",
