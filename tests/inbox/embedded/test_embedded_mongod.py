@@ -113,7 +113,7 @@ async def test_a_mongod_that_dies_is_started_again_on_its_address(tmp_path: Path
         async def count() -> int:
             # What starts anew answers before it is primary.
             with suppress(PyMongoError):
-                return await notes.count_documents({})
+                return int(await notes.count_documents({}))
             return 0
 
         assert await eventually(count, timeout_s=30) == 1
