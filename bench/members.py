@@ -23,53 +23,21 @@ from shop.sync.importing import LINES_AT_ONCE, Place, import_lines
 
 SHOP = "bench.myshopify.com"
 INDEXED_AT_ONCE = 500
-FAMILY = tuple("佐鈴高田伊渡山中小加吉松井木林清斎坂森池橋石前藤後岡長近村遠")
-FAMILY_END = tuple("藤木橋中東辺本村林田川口井崎野島原沢")
+# Names are put together of two parts each, so that a whole name is about as rare as in a country.
+FAMILY = ("佐鈴高田伊渡山中小加吉松井木林清斎坂森池橋石前藤後岡長近村遠", "藤木橋中東辺本村林田川口井崎野島原沢")
+GIVEN = ("花太陽蓮葵湊凛樹結悠美大桜拓紬健", "子郎菜斗衣香希馬華実也介")
 FAMILY_KANA = (
-    "サトウ",
-    "スズキ",
-    "タカハシ",
-    "タナカ",
-    "イトウ",
-    "ワタナベ",
-    "ヤマモト",
-    "ナカムラ",
-    "コバヤシ",
-    "カトウ",
-)
-GIVEN = (
-    "花子",
-    "太郎",
-    "陽菜",
-    "蓮",
-    "葵",
-    "湊",
-    "凛",
-    "樹",
-    "結菜",
-    "悠真",
-    "美咲",
-    "大翔",
-    "さくら",
-    "拓海",
-    "紬",
-    "健",
+    "サ スズ タカ タ イ ワタ ヤマ ナカ コ カ ヨシ マツ イノ ハヤ シミ モリ ハシ イシ マエ フジ ゴ オカ",
+    "トウ キ ハシ ナカ ベ モト ムラ バヤシ ダ カワ グチ イ サキ ノ シマ ハラ ザワ ヤマ",
 )
 GIVEN_KANA = (
-    "ハナコ",
-    "タロウ",
-    "ヒナ",
-    "レン",
-    "アオイ",
-    "ミナト",
-    "リン",
-    "イツキ",
-    "ユナ",
-    "ユウマ",
-    "ミサキ",
-    "ヒロト",
+    "ハナ タ ヒ アオ ミナ リ イツ ユ ミ ヒロ サク タク ツム ケン コウ シン",
+    "コ ロウ ナ ト イ ン キ マ カ ミ ヤ スケ",
 )
-GIVEN_LATIN = ("hanako", "taro", "hina", "ren", "aoi", "minato", "rin", "itsuki", "yuna", "yuma", "misaki", "hiroto")
+GIVEN_LATIN = (
+    "hana ta hi ao mina ri itsu yu mi hiro saku taku tsumu ken kou shin",
+    "ko rou na to i n ki ma ka mi ya suke",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +58,11 @@ class Member:
 def member(place: int) -> Member:
     """Make the customer at a place of the file; the same place gives the same one."""
     chance = random.Random(place)
-    family = chance.choice(FAMILY) + chance.choice(FAMILY_END)
-    given = chance.choice(GIVEN)
-    kana = f"{chance.choice(FAMILY_KANA)} {chance.choice(GIVEN_KANA)}"
-    email = f"{chance.choice(GIVEN_LATIN)}.{place:x}@example.{chance.choice(('com', 'jp', 'net'))}"
+    name = f"{_name(FAMILY, chance)} {_name(GIVEN, chance)}"
+    kana = f"{_name(FAMILY_KANA, chance)} {_name(GIVEN_KANA, chance)}"
+    email = f"{_name(GIVEN_LATIN, chance)}.{place:x}@example.{chance.choice(('com', 'jp', 'net'))}"
     phone = f"+81{chance.choice((70, 80, 90))}{chance.randrange(10**8):08d}"
-    return Member(6_000_000_000_000 + place * 7, f"{family} {given}", kana, email, phone)
+    return Member(6_000_000_000_000 + place * 7, name, kana, email, phone)
 
 
 def write_file(path: Path, count: int) -> None:
@@ -105,10 +72,15 @@ def write_file(path: Path, count: int) -> None:
             file.write(orjson.dumps(_node(member(place), place)) + b"\n")
 
 
+def _name(parts: tuple[str, str], chance: random.Random) -> str:
+    return "".join(chance.choice(part.split() if " " in part else part) for part in parts)
+
+
 def _node(one: Member, place: int) -> dict[str, Any]:
     moment = f"2026-{1 + place % 11:02d}-{1 + place % 28:02d}T{place % 24:02d}:{place % 60:02d}:00Z"
     family, _, given = one.name.partition(" ")
-    tags = [f"tag{place % 40}", "VIP"] if place % 10 == 0 else [f"subscription-{place}-plan:月1便", "Active_Subscriber"]
+    subscription = [f"subscription-{place}-plan:月1便", "Active_Subscriber"] if place % 5 == 1 else []
+    tags = [f"tag{place % 40}", *subscription, *(["VIP"] if place % 10 == 0 else [])]
     lines = ["〒150-0001", "東京都渋谷区神宮前1-2-3", one.name]
     address = {
         "name": one.name,

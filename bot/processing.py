@@ -12,8 +12,8 @@ from config.failures import describe
 from inbox.clock import now
 from inbox.errors import Unavailable
 from inbox.events.event import Event
-from inbox.events.events import MAX_ATTEMPTS
 from inbox.events.partitions import Lease
+from inbox.events.tries import MAX_ATTEMPTS
 from inbox.ids import MAIN_CHANNEL
 from inbox.intake.meaning import Intake
 from inbox.store import Store

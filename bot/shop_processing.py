@@ -8,7 +8,8 @@ from config.failures import describe
 from inbox.availability import unavailable_when_down
 from inbox.errors import Unavailable
 from inbox.events.partitions import Lease
-from inbox.shop_events import MAX_ATTEMPTS, ShopEvent
+from inbox.events.tries import MAX_ATTEMPTS
+from inbox.shop_events import ShopEvent
 from inbox.store import Store
 from shop.asking import Asked
 from shop.errors import NotNow, Throttled

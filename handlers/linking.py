@@ -1,9 +1,12 @@
 """The customer's side of linking: our page in LINE's browser, from the invitation to LINE's own dialog."""
 
+from collections.abc import Awaitable, Callable
+from functools import wraps
 from urllib.parse import urlencode
 
 from aiohttp import web
 
+from bot.line import NoAnswer, NotConfigured
 from handlers import rendering
 from handlers.access import PUBLIC, allow
 from handlers.forms import read_form
@@ -17,23 +20,35 @@ from inbox.jobs import NewJob
 from inbox.links.invitations import Invitation
 
 START, CODE, FINISH, GONE = (f"linking/{name}.html" for name in ("start", "code", "finish", "gone"))
+AWAY = "いまはLINEとつながらないため、連携できません。少し待ってから、もう一度お試しください。"
+
+Step = Callable[[web.Request, Invitation], Awaitable[web.Response]]
+
+
+def _invited(step: Step) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """Let a step happen for an open invitation; for every other one the same calm page says what to do."""
+
+    @wraps(step)
+    async def handler(request: web.Request) -> web.Response:
+        found = await request.app[STORE].link_invitations.find(request.match_info["secret"])
+        if found is None or not found.is_open:
+            return rendering.render(request, GONE, {}, 404)
+        return await step(request, found)
+
+    return handler
 
 
 @allow(PUBLIC)
-async def show_linking(request: web.Request) -> web.Response:
+@_invited
+async def show_linking(request: web.Request, _invitation: Invitation) -> web.Response:
     """Say who asks and what linking does; reading it spends nothing, for previews read too."""
-    invitation = await _invitation(request)
-    if invitation is None:
-        return rendering.render(request, GONE, {}, 404)
     return await _start(request)
 
 
 @allow(PUBLIC)
-async def create_code(request: web.Request) -> web.Response:
+@_invited
+async def create_code(request: web.Request, invitation: Invitation) -> web.Response:
     """Have a code sent to the address, if it is on file: the answer is the same either way."""
-    invitation = await _invitation(request)
-    if invitation is None:
-        return rendering.render(request, GONE, {}, 404)
     email = (await read_form(request)).word("email")
     if request.app[MAIL] is None:
         return await _start(request)
@@ -44,32 +59,33 @@ async def create_code(request: web.Request) -> web.Response:
     payload = {"invitation_id": invitation.id, "asking": asking, "shop": shop_of(request)}
     await request.app[STORE].jobs.add([NewJob(f"link_code:{asking}", "link_code", payload)])
     request.app[BACKGROUND].wake()
-    return rendering.render(request, CODE, {"action": _path(request, "proof"), "again": _path(request), "error": ""})
+    return _code(request)
 
 
 @allow(PUBLIC)
-async def create_proof(request: web.Request) -> web.Response:
+@_invited
+async def create_proof(request: web.Request, invitation: Invitation) -> web.Response:
     """Take the code, and lead on to LINE, which says whose LINE this is."""
-    invitation = await _invitation(request)
-    if invitation is None:
-        return rendering.render(request, GONE, {}, 404)
     code = (await read_form(request)).word("code")
     store = request.app[STORE]
     try:
         proof = await store.link_codes.prove(invitation.id, code)
+    except Invalid as problem:
+        return _code(request, problem)
+    try:
         nonce = await store.links.begin(invitation.contact_id, invitation.id, proof)
         contact = await store.contacts.get(invitation.contact_id)
         address = await _dialog(request, contact, nonce)
-    except (Invalid, NotFound, Conflict) as problem:
-        error = rendering.translate(request, problem)
-        shown = {"action": _path(request, "proof"), "again": _path(request), "error": error}
-        return rendering.render(request, CODE, shown, 422)
+    except (Invalid, NotFound, Conflict, Unavailable) as problem:
+        # The code is spent: the way leads from the beginning again.
+        return await _start(request, problem)
     return rendering.render(request, FINISH, {"address": address})
 
 
-async def _invitation(request: web.Request) -> Invitation | None:
-    found = await request.app[STORE].link_invitations.find(request.match_info["secret"])
-    return found if found is not None and found.is_open else None
+def _code(request: web.Request, problem: DomainError | None = None) -> web.Response:
+    error = rendering.translate(request, problem) if problem else ""
+    shown = {"action": _path(request, "proof"), "again": _path(request), "error": error}
+    return rendering.render(request, CODE, shown, 422 if problem else 200)
 
 
 async def _start(request: web.Request, problem: DomainError | None = None, email: str = "") -> web.Response:
@@ -81,16 +97,30 @@ async def _start(request: web.Request, problem: DomainError | None = None, email
         "email": email,
         "error": rendering.translate(request, problem) if problem else "",
     }
-    status = 200 if problem is None else 429 if isinstance(problem, Throttled) else 422
-    return rendering.render(request, START, shown, status)
+    return rendering.render(request, START, shown, _status(problem))
+
+
+def _status(problem: DomainError | None) -> int:
+    match problem:
+        case None:
+            return 200
+        case Throttled():
+            return 429
+        case Unavailable():
+            return 503
+        case _:
+            return 422
 
 
 async def _dialog(request: web.Request, contact: Contact, nonce: str) -> str:
     """Give the address of LINE's dialog, with a token that LINE made for this contact just now."""
     workers = request.app[BACKGROUND].workers
     if workers is None or contact.line_id is None:
-        raise Unavailable("いまは連携できません。しばらくしてからもう一度お試しください。")
-    token = await workers.line.link_token(contact.line_id)
+        raise Unavailable(AWAY)
+    try:
+        token = await workers.line.link_token(contact.line_id)
+    except (NoAnswer, NotConfigured):
+        raise Unavailable(AWAY) from None
     if token is None:
         raise Conflict("LINEから連携の許可を得られませんでした。友だち追加を確かめて、もう一度お試しください。")
     return f"{request.app[SITE].line_dialog_url}?{urlencode({'linkToken': token, 'nonce': nonce})}"

@@ -8,7 +8,7 @@ from aiohttp import web
 from config.failures import describe
 from handlers.access import PUBLIC, allow
 from handlers.keys import BACKGROUND, SITE, STORE
-from handlers.webhook import BROKEN_BODY, HEADERS, RETRY_AFTER, accept_expectation, read_body
+from handlers.webhook import BROKEN_BODY, accept_expectation, answer, read_body
 from inbox.clock import now
 from inbox.errors import Unavailable
 from shop.webhooks.parse import NotAWebhook, WrongSignature, parse_shop_webhook
@@ -25,7 +25,7 @@ async def receive_shop_webhook(request: web.Request) -> web.Response:
     status = await _receive(request)
     if status == 200:
         request.app[BACKGROUND].wake()
-    return web.Response(status=status, headers=HEADERS | RETRY_AFTER if status == 503 else HEADERS)
+    return answer(status)
 
 
 async def _receive(request: web.Request) -> int:

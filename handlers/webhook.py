@@ -41,6 +41,11 @@ async def receive_webhook(request: web.Request) -> web.Response:
     if status == 200:
         background.wake()
     metrics.saw_webhook(status, time.perf_counter() - began)
+    return answer(status)
+
+
+def answer(status: int) -> web.Response:
+    """Answer a webhook; 503 asks for it again."""
     return web.Response(status=status, headers=HEADERS | RETRY_AFTER if status == 503 else HEADERS)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
-from pymongo import ASCENDING, DESCENDING
+from pymongo import ASCENDING, DESCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from inbox.clock import now
@@ -143,8 +143,9 @@ class Batches:
             "$push": {"remarks": {"$each": noted, "$slice": REMARKS_LIMIT}},
         }
         # A step that was counted before a crash is not counted again: its cursor has moved on.
-        await self._batches.update_one({"_id": batch_id, "cursor": before, "ended_at": None}, change)
-        return not (await self.get(batch_id)).is_cancel_asked
+        step = {"_id": batch_id, "cursor": before, "ended_at": None}
+        moved = await self._batches.find_one_and_update(step, change, return_document=ReturnDocument.AFTER)
+        return not (_batch(moved) if moved else await self.get(batch_id)).is_cancel_asked
 
     async def ask_cancel(self, batch_id: str) -> None:
         """Ask the work to stop after its present step."""

@@ -8,20 +8,18 @@ from typing import Any, Literal
 
 import orjson
 from motor.motor_asyncio import AsyncIOMotorDatabase
-from pymongo import ASCENDING, DESCENDING, ReturnDocument
+from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import DuplicateKeyError
 
 from inbox.availability import unavailable_when_down
 from inbox.clock import now
 from inbox.errors import NotFound, Unavailable
-from inbox.notifications import ADMINS, Notification, Notifications
+from inbox.events.tries import ERROR_LIMIT, Tries
+from inbox.notifications import Notifications
 from inbox.pages import Page, beyond, time_cursor
 
 ShopEventState = Literal["new", "done", "parked"]
 STORE_TIMEOUT_S = 3.0
-MAX_ATTEMPTS = 5
-FIRST_PAUSE_MS = 250
-ERROR_LIMIT = 2_000
 KEEP_DONE_S = 30 * 24 * 3600
 
 
@@ -66,7 +64,7 @@ class ShopEvents:
 
     def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]], notifications: Notifications) -> None:
         self._events = database.get_collection("shop_events")
-        self._notifications = notifications
+        self._tries = Tries(self._events, notifications, "shop_event_parked")
 
     async def ensure_indexes(self) -> None:
         await self._events.create_index(
@@ -118,28 +116,11 @@ class ShopEvents:
 
     async def fail(self, event_id: str, error: str) -> int:
         """Note a failure and give the attempts so far; the fifth parks the event and tells the admins."""
-        failed = {"attempts": {"$add": ["$attempts", 1]}, "error": {"$literal": error[:ERROR_LIMIT]}}
-        pause_ms = {"$multiply": [FIRST_PAUSE_MS, {"$pow": [2, "$attempts"]}]}
-        with unavailable_when_down():
-            document = await self._events.find_one_and_update(
-                {"_id": event_id, "state": "new"},
-                [{"$set": failed}, {"$set": {"next_at": {"$add": [now(), pause_ms]}}}],
-                return_document=ReturnDocument.AFTER,
-            )
-            if document is None:
-                return 0
-            if document["attempts"] >= MAX_ATTEMPTS:
-                await self._park(document)
-        return int(document["attempts"])
+        return await self._tries.fail(event_id, error)
 
     async def replay(self, event_id: str) -> None:
         """Give a parked event another five tries."""
-        again = {"$set": {"state": "new", "attempts": 0, "next_at": now()}, "$inc": {"replays": 1}}
-        result = await self._events.update_one(
-            {"_id": {"$eq": event_id}, "state": "parked"}, again | {"$unset": {"parked_at": "", "error": ""}}
-        )
-        if not result.matched_count:
-            raise NotFound("このWebhookは保留されていません。一覧を更新してください。")
+        await self._tries.replay(event_id, now())
 
     async def get(self, event_id: str) -> ShopEvent:
         """Give one event with what it brought."""
@@ -172,20 +153,6 @@ class ShopEvents:
                 raise Unavailable("受信した内容を保存できません。") from None
             return False
         return True
-
-    async def _park(self, document: Mapping[str, Any]) -> None:
-        notice = Notification(
-            id=f"shop_event_parked:{document['_id']}:{document.get('replays', 0)}",
-            kind="shop_event_parked",
-            audience=ADMINS,
-            conversation_id=None,
-            contact_id=None,
-            text=None,
-            created_at=now(),
-        )
-        await self._notifications.add([notice])
-        parked = {"$set": {"state": "parked", "parked_at": now()}}
-        await self._events.update_one({"_id": document["_id"], "state": "new"}, parked)
 
 
 def _document(event: NewShopEvent) -> dict[str, Any]:

@@ -15,7 +15,7 @@ async def import_customers(tools: Tools, payload: Mapping[str, Any]) -> None:
     """Take the customers in, as far as the store lets us now."""
     batch_id = payload["batch_id"]
     if tools.shop is None:
-        await tools.store.batches.end(batch_id, "failed", "ストアが設定されていません。")
+        await tools.store.batches.end(batch_id, "failed", "この窓口は、まだストアに問い合わせできません。")
         return
     try:
         await run_import(tools.store, tools.shop, batch_id)

@@ -78,7 +78,7 @@ async def _from_file(tools: Tools, batch: Batch) -> bool:
 async def _from_store(tools: Tools, batch: Batch) -> bool:
     line_ids = line_ids_of(tools.shop)
     if line_ids is None:
-        raise Invalid("ストアが設定されていません。")
+        raise Invalid("この窓口は、まだストアに問い合わせできません。")
     await tools.store.batches.start(batch.id, None)
     cursor = batch.cursor or {"at": None, **EMPTY}
     before = batch.cursor

@@ -9,7 +9,7 @@ from aiohttp import web
 from handlers import rendering
 from handlers.access import allow
 from handlers.keys import STORE
-from handlers.pages.queries import read_after, read_question
+from handlers.pages.queries import read_after, read_question, read_word
 from handlers.people import shop_of
 from inbox.customers.filtering import CustomerFilter, high_spenders, repeaters
 
@@ -32,10 +32,11 @@ async def list_customers(request: web.Request) -> web.Response:
     wanted, after, shop = _wanted(request), read_after(request), shop_of(request)
     customers = request.app[STORE].customers
     page = await customers.list(shop, wanted, after, PAGE)
+    is_all = after is None and page.next is None
     asked = {name: request.query[name] for name in ("q", "view", "tag") if request.query.get(name)}
     shown: dict[str, Any] = {
         "customers": page.items,
-        "count": await customers.count(shop, wanted, COUNT_CAP),
+        "count": len(page.items) if is_all else await customers.count(shop, wanted, COUNT_CAP),
         "count_cap": COUNT_CAP,
         "next": page.next,
         "after": after,
@@ -46,7 +47,7 @@ async def list_customers(request: web.Request) -> web.Response:
 
 def _wanted(request: web.Request) -> CustomerFilter:
     wanted = VIEWS.get(request.query.get("view", ""), CustomerFilter())
-    tag = request.query.get("tag", "").encode("utf-8", "replace").decode().strip()[:TAG_LIMIT]
+    tag = read_word(request, "tag")[:TAG_LIMIT]
     return replace(wanted, text=read_question(request), tags=(tag,) if tag else ())
 
 

@@ -9,7 +9,12 @@ CURSOR_LIMIT = 4_000
 
 def read_question(request: web.Request) -> str:
     """Read `?q=` without blanks around it."""
-    return request.query.get("q", "").encode("utf-8", "replace").decode().strip()
+    return read_word(request, "q")
+
+
+def read_word(request: web.Request, name: str) -> str:
+    """Read one text of the address as UTF-8 can hold it, without blanks around it."""
+    return request.query.get(name, "").encode("utf-8", "replace").decode().strip()
 
 
 def read_after(request: web.Request) -> str | None:

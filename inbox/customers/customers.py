@@ -18,7 +18,8 @@ from inbox.customers.gid import parse_customer_gid
 from inbox.customers.keys import email_key, name_key, normalise_phone, storable
 from inbox.customers.listing import SHOWN, Listing
 from inbox.customers.merging import Merging, count_links
-from inbox.customers.mirroring import Mirroring, Upserted
+from inbox.customers.mirroring import Mirroring
+from inbox.customers.newest import Upserted
 from inbox.customers.own import OwnCustomers
 from inbox.customers.removed_gids import RemovedGids
 from inbox.customers.tag_history import TagHistory

@@ -3,27 +3,23 @@
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from datetime import datetime
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo import ASCENDING, DESCENDING, InsertOne, UpdateOne
-from pymongo.errors import BulkWriteError
 
 from inbox.customers.documents import digest_of, read_address
 from inbox.customers.keys import storable
-from inbox.customers.mirroring import DUPLICATE, ROUNDS, Upserted
+from inbox.customers.newest import Key, Newest, Upserted, Write, is_newer, newest_of
 from inbox.customers.order import Fulfillment, LineItem, Order, Tracking
 from inbox.customers.removed_gids import RemovedGids
 from inbox.customers.values import plain, read_money
-from inbox.errors import Unavailable
 from inbox.ids import new_id
 from inbox.pages import Page, beyond, time_cursor
 
 NAME_LIMIT = 100
-KNOWN = {"shop": 1, "gid": 1, "updated_at": 1, "digest": 1}
+BUSY = "同じ注文が同時に何度も更新されています。しばらくしてからもう一度お試しください。"
 STORED = tuple(field.name for field in fields(Order) if field.name != "untold")
-Key = tuple[str, str]
 
 
 class Orders:
@@ -31,6 +27,7 @@ class Orders:
 
     def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
         self._orders = database.get_collection("orders")
+        self._newest = Newest(self._orders, (), BUSY)
         self._removed = RemovedGids(database)
 
     async def ensure_indexes(self) -> None:
@@ -41,24 +38,12 @@ class Orders:
 
     async def upsert(self, orders: Sequence[Order]) -> Upserted:
         """Mirror orders, of the same one the newest; one of a removed customer is kept out, of a merged one moved."""
-        newest = list(_newest(orders).values())
+        newest = list(newest_of(orders).values())
         waiting = await self._settled(newest)
-        counted = await self._write_all(waiting)
+        counted = await self._newest.write(waiting, _write)
         await self._settle_late(waiting)
         stale = counted.stale + len(orders) - len(newest)
         return Upserted(counted.inserted, counted.updated, counted.unchanged, stale, len(newest) - len(waiting))
-
-    async def _write_all(self, waiting: Sequence[Order]) -> Upserted:
-        inserted = updated = 0
-        for _ in range(ROUNDS):
-            known = await self._known(waiting)
-            writes = [write for order in waiting if (write := _write(order, known.get(_key(order))))]
-            if not writes:
-                stale = sum(1 for one in waiting if known[_key(one)]["updated_at"] > _at(one))
-                return Upserted(inserted, updated, len(waiting) - inserted - updated - stale, stale)
-            made, replaced = await self._bulk(writes)
-            inserted, updated = inserted + made, updated + replaced
-        raise Unavailable("同じ注文が同時に何度も更新されています。しばらくしてからもう一度お試しください。")
 
     async def find(self, shop: str, gid: str) -> Order | None:
         """Find an order by its GID."""
@@ -116,24 +101,6 @@ class Orders:
                 homes[(shop, gid)] = await self._removed.survivor(shop, gid)
         return homes
 
-    async def _known(self, orders: Sequence[Order]) -> dict[Key, dict[str, Any]]:
-        known: dict[Key, dict[str, Any]] = {}
-        for shop in {order.shop for order in orders}:
-            gids = [order.gid for order in orders if order.shop == shop]
-            rows = self._orders.find({"shop": shop, "gid": {"$in": gids}}, KNOWN)
-            known |= {(row["shop"], row["gid"]): row async for row in rows}
-        return known
-
-    async def _bulk(self, writes: Sequence[InsertOne[dict[str, Any]] | UpdateOne]) -> tuple[int, int]:
-        try:
-            outcome = await self._orders.bulk_write(list(writes), ordered=False)
-        except BulkWriteError as error:
-            details = error.details
-            if any(one["code"] != DUPLICATE for one in details["writeErrors"]) or details["writeConcernErrors"]:
-                raise
-            return details["nInserted"], details["nMatched"]
-        return outcome.inserted_count, outcome.matched_count
-
 
 def order_name_key(name: str) -> str:
     """Fold an order's number as people write it: `#1042`, `１０４２`, `1042番`."""
@@ -162,30 +129,12 @@ def _fulfillment(value: Mapping[str, Any]) -> Fulfillment:
     return Fulfillment(**{**value, "trackings": tuple(Tracking(**one) for one in value["trackings"])})
 
 
-def _write(order: Order, known: Mapping[str, Any] | None) -> InsertOne[dict[str, Any]] | UpdateOne | None:
+def _write(order: Order, known: Mapping[str, Any] | None) -> Write | None:
     document = {name: plain(getattr(order, name)) for name in STORED if name not in order.untold}
     document["name_key"] = order_name_key(document["name"])
     document["digest"] = digest_of(document)
     if known is None:
         return InsertOne({"_id": new_id(), **document})
-    if known["updated_at"] > document["updated_at"] or known["digest"] == document["digest"]:
+    if not is_newer(document, known):
         return None
     return UpdateOne({name: known[name] for name in ("_id", "updated_at", "digest")}, {"$set": document})
-
-
-def _newest(orders: Sequence[Order]) -> dict[Key, Order]:
-    newest: dict[Key, Order] = {}
-    for order in orders:
-        seen = newest.get(_key(order))
-        if seen is None or seen.updated_at <= order.updated_at:
-            newest[_key(order)] = order
-    return newest
-
-
-def _key(order: Order) -> Key:
-    return order.shop, order.gid
-
-
-def _at(order: Order) -> datetime:
-    at: datetime = plain(order.updated_at)
-    return at

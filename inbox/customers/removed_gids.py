@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClientSession, AsyncIOMotorDatabase
-from pymongo import ASCENDING
+from pymongo import ASCENDING, ReturnDocument
 
 from inbox.clock import now
 
 FOLLOW_LIMIT = 20
 NAMING = ("gid", "survivor_gid", "customer_id")
+UNNAMED = {"$unset": dict.fromkeys(NAMING, "")}
 
 
 class RemovedGids:
@@ -27,13 +28,18 @@ class RemovedGids:
         await self._removed.create_index("customer_id", partialFilterExpression={"customer_id": {"$gt": ""}})
 
     async def add(self, shop: str, gid: str) -> None:
-        """Note that a number is gone; what was merged into it leads nowhere from now on, and keeps no name."""
-        await self._removed.update_one(
+        """Note that a number is gone; what was merged into it leads nowhere from now on, and keeps no name.
+
+        A number that was merged stays an alias: that it is gone is what a merge means.
+        """
+        row = await self._removed.find_one_and_update(
             {"_id": _key(shop, gid)},
-            {"$setOnInsert": {"at": now()}, "$set": {"shop": shop}, "$unset": dict.fromkeys(NAMING, "")},
+            {"$setOnInsert": {"at": now(), "shop": shop}},
             upsert=True,
+            return_document=ReturnDocument.AFTER,
         )
-        await self._removed.update_many({"shop": shop, "survivor_gid": gid}, {"$unset": dict.fromkeys(NAMING, "")})
+        if "survivor_gid" not in row:
+            await self._forget_merged_into(shop, gid)
 
     async def add_merged(
         self, shop: str, gid: str, survivor_gid: str, customer_id: str | None, session: AsyncIOMotorClientSession
@@ -60,6 +66,17 @@ class RemovedGids:
                 break
             current = row["survivor_gid"]
         return None if current == gid else current
+
+    async def _forget_merged_into(self, shop: str, gid: str) -> None:
+        """Take the names from all that lived on as this number, also by way of another one."""
+        gone = [gid]
+        for _ in range(FOLLOW_LIMIT):
+            into_them = {"shop": shop, "survivor_gid": {"$in": gone}}
+            rows = [row async for row in self._removed.find(into_them, {"gid": 1})]
+            if not rows:
+                return
+            await self._removed.update_many({"_id": {"$in": [row["_id"] for row in rows]}}, UNNAMED)
+            gone = [row["gid"] for row in rows if "gid" in row]
 
     async def former_id(self, shop: str, gid: str) -> str | None:
         """Give our id of one that was merged into another."""

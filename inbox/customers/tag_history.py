@@ -36,13 +36,17 @@ class TagHistory:
 
     async def add(self, customer_id: str, at: datetime, changes: Sequence[Mapping[str, Any]]) -> None:
         """Keep changes that were seen at one moment."""
+        await self.add_all([(customer_id, at, change) for change in changes])
+
+    async def add_all(self, seen: Sequence[tuple[str, datetime, Mapping[str, Any]]]) -> None:
+        """Keep changes of many customers: whose, when, what."""
         writes = [
             UpdateOne(
                 {"_id": _key(customer_id, at, change)},
                 {"$setOnInsert": {"customer_id": customer_id, "at": at, "change": dict(change)}},
                 upsert=True,
             )
-            for change in changes
+            for customer_id, at, change in seen
         ]
         if writes:
             await self._changes.bulk_write(writes, ordered=False)

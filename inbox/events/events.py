@@ -6,20 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
-from pymongo import ASCENDING, DESCENDING, ReturnDocument
+from pymongo import ASCENDING, DESCENDING
 
 from inbox.availability import unavailable_when_down
 from inbox.clock import now
 from inbox.errors import NotFound, Unavailable
 from inbox.events.event import Event, EventState, NewEvent, parse_event
 from inbox.events.group_commit import GroupCommit
-from inbox.notifications import ADMINS, Notification, Notifications
+from inbox.events.tries import Tries
+from inbox.notifications import Notifications
 from inbox.pages import Page, beyond, time_cursor
 
 STORE_TIMEOUT_S = 1.8
-MAX_ATTEMPTS = 5
-FIRST_PAUSE_MS = 250
-ERROR_LIMIT = 2_000
 PAUSED_LIMIT = 1_000
 KEEP_DONE_S = 90 * 24 * 3600
 
@@ -29,7 +27,7 @@ class Events:
 
     def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]], notifications: Notifications) -> None:
         self._events = database.get_collection("events")
-        self._notifications = notifications
+        self._tries = Tries(self._events, notifications, "event_parked")
         self._commit = GroupCommit(self._events)
 
     async def ensure_indexes(self) -> None:
@@ -81,32 +79,11 @@ class Events:
 
     async def fail(self, event_id: str, error: str) -> int:
         """Note a failure and give the attempts so far; the fifth parks the event and tells the admins."""
-        failed = {"attempts": {"$add": ["$attempts", 1]}, "error": {"$literal": error[:ERROR_LIMIT]}}
-        pause_ms = {"$multiply": [FIRST_PAUSE_MS, {"$pow": [2, "$attempts"]}]}
-        with unavailable_when_down():
-            document = await self._events.find_one_and_update(
-                {"_id": event_id, "state": "new"},
-                [{"$set": failed}, {"$set": {"next_at": {"$add": [now(), pause_ms]}}}],
-                return_document=ReturnDocument.AFTER,
-            )
-            if document is None:
-                return 0
-            if document["attempts"] >= MAX_ATTEMPTS:
-                await self._park(document)
-        return int(document["attempts"])
+        return await self._tries.fail(event_id, error)
 
     async def replay(self, event_id: str) -> None:
         """Give a parked event another five tries."""
-        result = await self._events.update_one(
-            {"_id": event_id, "state": "parked"},
-            {
-                "$set": {"state": "new", "attempts": 0},
-                "$inc": {"replays": 1},
-                "$unset": {"parked_at": "", "next_at": "", "error": ""},
-            },
-        )
-        if not result.matched_count:
-            raise NotFound("このWebhookは保留されていません。一覧を更新してください。")
+        await self._tries.replay(event_id)
 
     async def get(self, event_id: str) -> Event:
         """Give one event with its raw content."""
@@ -144,21 +121,6 @@ class Events:
             return {}
         customers = sorted({row["source_key"] for row in rows if row.get("source_key") is not None})
         return {"source_key": {"$nin": customers}, "_id": {"$nin": [row["_id"] for row in rows]}}
-
-    async def _park(self, document: dict[str, Any]) -> None:
-        """Tell first: an event that is parked and told of to nobody would wait for ever."""
-        notice = Notification(
-            id=f"event_parked:{document['_id']}:{document.get('replays', 0)}",
-            kind="event_parked",
-            audience=ADMINS,
-            conversation_id=None,
-            contact_id=None,
-            text=None,
-            created_at=now(),
-        )
-        await self._notifications.add([notice])
-        parked = {"$set": {"state": "parked", "parked_at": now()}, "$unset": {"next_at": ""}}
-        await self._events.update_one({"_id": document["_id"], "state": "new"}, parked)
 
 
 def _document(event: NewEvent) -> dict[str, Any]:

@@ -27,9 +27,10 @@ QUESTION_LIMIT = 200
 # Candidates read for one page; what stands beyond is on the next one.
 SCAN_LIMIT = 5_000
 BATCH = 500
-# How many tokens are weighed, and up to which count, to find the rarest.
+FIRST_BATCH = 100
+# How many tokens are weighed, and up to which counts, to find the rarest: mostly one is rare enough at a glance.
 WEIGHED_TOKENS = 12
-WEIGH_LIMIT = 2_000
+WEIGH_LIMITS = (50, 2_000)
 TIME_LIMIT_MS = 3_000
 EVERYTHING: Mapping[str, Any] = {}
 
@@ -97,16 +98,18 @@ class Search:
         if wanted is None:
             return (), None
         found: list[dict[str, Any]] = []
-        for _ in range(SCAN_LIMIT // BATCH):
-            candidates = await self._candidates(subject, wanted, place, among)
+        scanned, size = 0, max(FIRST_BATCH, min(limit, BATCH))
+        while scanned < SCAN_LIMIT:
+            candidates = await self._candidates(subject, wanted, place, among, size)
             for row in candidates:
                 place = time_cursor(row[subject.at], row["_id"])
                 if matches(terms, subject.text(row)):
                     found.append(row)
                 if len(found) == limit:
                     return found, place
-            if len(candidates) < BATCH:
+            if len(candidates) < size:
                 return found, None
+            scanned, size = scanned + size, BATCH
         return found, place
 
     async def _rarest_first(self, subject: Subject, terms: tuple[str, ...]) -> list[str] | None:
@@ -115,19 +118,23 @@ class Search:
         if len(wanted) == 1:
             return wanted
         weighed = wanted[:WEIGHED_TOKENS]
-        counts = await asyncio.gather(*(self._count(subject, token) for token in weighed))
-        if 0 in counts:
-            return None
+        counts: list[int] = []
+        for weigh_limit in WEIGH_LIMITS:
+            counts = await asyncio.gather(*(self._count(subject, token, weigh_limit) for token in weighed))
+            if 0 in counts:
+                return None
+            if min(counts) < weigh_limit:
+                break
         by_count = sorted(zip(counts, weighed, strict=True))
         return [token for _, token in by_count] + wanted[WEIGHED_TOKENS:]
 
-    async def _count(self, subject: Subject, token: str) -> int:
+    async def _count(self, subject: Subject, token: str, limit: int) -> int:
         return await self._database.get_collection(subject.collection).count_documents(
-            {"search_tokens": token}, limit=WEIGH_LIMIT, hint=INDEX, maxTimeMS=TIME_LIMIT_MS
+            {"search_tokens": token}, limit=limit, hint=INDEX, maxTimeMS=TIME_LIMIT_MS
         )
 
     async def _candidates(
-        self, subject: Subject, wanted: Sequence[str], place: str | None, among: Mapping[str, Any]
+        self, subject: Subject, wanted: Sequence[str], place: str | None, among: Mapping[str, Any], size: int
     ) -> list[dict[str, Any]]:
         query: dict[str, Any] = {**among, "search_tokens": wanted[0]}
         if len(wanted) > 1:
@@ -141,10 +148,10 @@ class Search:
             .find(query, {"search_tokens": 0})
             .sort([(subject.at, DESCENDING), ("_id", DESCENDING)])
             .hint(INDEX)
-            .limit(BATCH)
+            .limit(size)
             .max_time_ms(TIME_LIMIT_MS)
         )
-        return await rows.to_list(BATCH)
+        return await rows.to_list(size)
 
 
 def _checked(question: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from inbox.customers.customer import Customer, CustomerRecord
-from inbox.customers.mirroring import Upserted
+from inbox.customers.newest import Upserted
 from inbox.customers.order import Order
 from inbox.store import Store
 from shop.asking import Asked
@@ -70,10 +70,12 @@ async def _keep_history(store: Store, known: Customer, record: CustomerRecord) -
 async def _keep_first_looks(store: Store, shop: str, records: Sequence[CustomerRecord]) -> None:
     subscribers = {record.gid: record for record in records if _subscribes(record.tags)}
     written = await store.customers.of_gids(shop, list(subscribers)) if subscribers else {}
-    for gid, customer in written.items():
-        at = subscribers[gid].updated_at
-        found = changes(None, subscribers[gid].tags, at)
-        await store.customers.tag_history.add(customer.id, at, [one.as_dict() for one in found])
+    seen = [
+        (customer.id, subscribers[gid].updated_at, one.as_dict())
+        for gid, customer in written.items()
+        for one in changes(None, subscribers[gid].tags, subscribers[gid].updated_at)
+    ]
+    await store.customers.tag_history.add_all(seen)
 
 
 def _has_subscriptions(known: Customer, record: CustomerRecord) -> bool:

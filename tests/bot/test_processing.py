@@ -11,8 +11,8 @@ from bot.processing import Processing
 from bot.webhook import parse_webhook
 from inbox.clock import now
 from inbox.events.event import Event
-from inbox.events.events import MAX_ATTEMPTS
 from inbox.events.partitions import Lease
+from inbox.events.tries import MAX_ATTEMPTS
 from inbox.intake.meaning import Intake
 from inbox.store import Store
 from tests.bot.desk import Desk, contact_of

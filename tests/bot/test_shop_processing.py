@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from inbox.clock import now
-from inbox.shop_events import MAX_ATTEMPTS
+from inbox.events.tries import MAX_ATTEMPTS
 from shop.errors import NotAuthorised, ShopUnreachable, Throttled
 from shop.webhooks.parse import parse_shop_webhook
 from tests.bot.shop_desk import IDS, ORDER_IDS, ShopDesk

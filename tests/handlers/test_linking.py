@@ -212,6 +212,17 @@ async def test_the_dialog_finished_by_another_line_links_nobody(town: Town, hana
     assert await town.store.links.find_active(other.id) is None
 
 
+async def test_while_line_is_away_the_customer_is_told_so_and_may_begin_again(town: Town, hana: CustomerRecord) -> None:
+    path = await town.invite(await town.person("はな"))
+    await town.post(f"{path}/code", email=EMAIL)
+    code = await town.code()
+    await town.line.close()
+    status, page = await town.post(f"{path}/proof", code=code)
+    assert status == 503
+    assert "LINEとつながらない" in page
+    assert 'name="email"' in page
+
+
 async def test_asking_again_and_again_is_refused_for_a_while(town: Town, hana: CustomerRecord) -> None:
     path = await town.invite(await town.person("はな"))
     statuses = [(await town.post(f"{path}/code", email=f"{number}@example.jp"))[0] for number in range(7)]

@@ -8,7 +8,8 @@ import pytest
 
 from inbox.clock import now
 from inbox.errors import NotFound
-from inbox.shop_events import MAX_ATTEMPTS, NewShopEvent
+from inbox.events.tries import MAX_ATTEMPTS
+from inbox.shop_events import NewShopEvent
 from inbox.store import Store
 from tests.eventually import eventually
 from tests.inbox.staff.test_staff import hire

@@ -65,15 +65,13 @@ async def talk_context(request: web.Request, conversation: Conversation) -> dict
 
 
 async def _known(store: Store, contact: Contact) -> dict[str, Any]:
-    """Give how well the contact is known: the link, or who it may be and when it was invited."""
-    if contact.kind != "person":
+    """Give who somebody that is not linked may be, and when they were invited."""
+    if contact.kind != "person" or contact.is_linked:
         return {}
-    link = await store.links.find_active(contact.id)
-    return {
-        "link": link,
-        "candidates": [] if link else await store.candidates.find(contact.id),
-        "invitation": None if link else await store.link_invitations.last_of(contact.id),
-    }
+    candidates, invitation = await asyncio.gather(
+        store.candidates.find(contact.id), store.link_invitations.last_of(contact.id)
+    )
+    return {"candidates": candidates, "invitation": invitation}
 
 
 def _following(conversation: Conversation, conversations: Sequence[Conversation]) -> Conversation | None:

@@ -11,7 +11,8 @@ from handlers.app import create_app
 from handlers.keys import BACKGROUND, SITE
 from inbox.batches import Remark
 from inbox.clock import now
-from inbox.shop_events import MAX_ATTEMPTS, NewShopEvent
+from inbox.events.tries import MAX_ATTEMPTS
+from inbox.shop_events import NewShopEvent
 from inbox.shop_status import Subscribed
 from inbox.store import Store
 from shop.sync.importing import IMPORT
@@ -31,6 +32,15 @@ async def shop_site(store: Store, settings: Settings) -> AsyncIterator[Site]:
     async with TestClient(TestServer(app)) as client:
         await eventually(lambda: app[BACKGROUND].workers is not None, timeout_s=20)
         yield Site(app, client, store, owner)
+
+
+async def test_while_nobody_can_ask_the_store_the_page_says_so_and_offers_nothing_that_needs_it(
+    shop_site: Site,
+) -> None:
+    text = await page(shop_site)
+    assert "まだストアに問い合わせできません" in text
+    assert "disabled>" in text.split('action="/settings/store/import"')[1].split("</form>")[0]
+    assert "disabled>" in text.split('action="/settings/store/check"')[1].split("</form>")[0]
 
 
 async def page(site: Site, path: str = PAGE, role: str = "owner") -> str:

@@ -69,11 +69,11 @@ async def test_many_are_given_by_id_and_by_gid(store: Store) -> None:
 
 async def test_gids_are_walked_in_their_order_among_those_known_before(store: Store) -> None:
     await mirrored(store, *(record(number) for number in (3, 1, 2)))
-    [*_, last] = await rows_of(store, "customers")
+    first = min(row["first_seen_at"] for row in await rows_of(store, "customers"))
     later = minutes(10**6)
     assert await store.customers.gids(SHOP, later, "", 2) == [gid_of(1), gid_of(2)]
     assert await store.customers.gids(SHOP, later, gid_of(2), 2) == [gid_of(3)]
-    assert await store.customers.gids(SHOP, last["first_seen_at"], "", 2) == []
+    assert await store.customers.gids(SHOP, first, "", 2) == []
 
 
 async def test_a_disabled_account_is_a_badge_and_the_newest_word_on_it_stands(store: Store) -> None:
@@ -136,3 +136,12 @@ async def test_the_history_of_tags_is_kept_once_and_listed_newest_first(store: S
     assert len(first.items) + len(rest.items) == 3
     assert rest.next is None
     assert (await history.list("c2")).items == ()
+
+
+async def test_the_changes_of_many_are_kept_at_once(store: Store) -> None:
+    history = store.customers.tag_history
+    seen = [(f"c{number}", minutes(number), {"kind": "契約", "number": number}) for number in range(5)]
+    await history.add_all([*seen, *seen[:2]])
+    await history.add_all([])
+    assert len(await rows_of(store, "subscription_changes")) == 5
+    assert [one.change["number"] for one in (await history.list("c3")).items] == [3]

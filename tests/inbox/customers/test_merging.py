@@ -125,6 +125,29 @@ async def test_with_the_one_that_lived_goes_whoever_was_merged_into_it(store: St
     assert not [text for text in (gid_of(1), gid_of(2), loser.id, survivor.id) if text in kept]
 
 
+async def test_that_the_old_number_is_deleted_takes_no_alias_away(store: Store) -> None:
+    """The store may tell of a merge as a deletion too, before or after."""
+    *_, last = await mirrored(store, record(1), record(2), record(3))
+    await store.customers.remove(SHOP, gid_of(1))
+    await store.customers.note_merged(SHOP, gid_of(1), gid_of(2))
+    await store.customers.note_merged(SHOP, gid_of(2), gid_of(3))
+    await store.customers.remove(SHOP, gid_of(2))
+    for gid in (gid_of(1), gid_of(2)):
+        found = await store.customers.find(SHOP, gid)
+        assert found is not None
+        assert found.id == last.id
+
+
+async def test_a_whole_chain_of_merged_numbers_goes_with_the_one_that_lived(store: Store) -> None:
+    """0.51: of those who were erased no number stays, however long ago they were merged."""
+    people = await mirrored(store, record(1), record(2), record(3))
+    await store.customers.note_merged(SHOP, gid_of(1), gid_of(2))
+    await store.customers.note_merged(SHOP, gid_of(2), gid_of(3))
+    await store.customers.remove(SHOP, gid_of(3))
+    kept = str(await rows_of(store, "removed_gids"))
+    assert not [text for text in (*map(gid_of, (1, 2, 3)), *(one.id for one in people)) if text in kept]
+
+
 async def test_who_is_merged_into_somebody_removed_is_removed_too(store: Store) -> None:
     await mirrored(store, record(1), record(2))
     await store.customers.remove(SHOP, gid_of(2))

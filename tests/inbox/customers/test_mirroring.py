@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pymongo.errors import DuplicateKeyError
 
 from inbox.customers.customer import Address, Consent, CustomerRecord, Money
-from inbox.customers.mirroring import Upserted
+from inbox.customers.newest import Upserted
 from inbox.store import Store
 from tests.inbox.customers.samples import (
     AT,

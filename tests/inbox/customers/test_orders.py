@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 
 from inbox.customers.customer import Address, Money
-from inbox.customers.mirroring import Upserted
+from inbox.customers.newest import Upserted
 from inbox.customers.order import Fulfillment, LineItem, Order, Tracking
 from inbox.store import Store
 from tests.inbox.customers.samples import (
