@@ -11,6 +11,7 @@ from handlers.pages.inbox.talk import PAGE
 from inbox.clock import now
 from inbox.conversations.draft import text_draft
 from inbox.conversations.message import Actor, Media, Message
+from inbox.customers.customer import CustomerRecord
 from inbox.ids import new_id
 from tests.eventually import eventually
 from tests.handlers.pages.fetching import fragment_of, page_of
@@ -171,12 +172,15 @@ async def test_the_free_minute_is_told_and_then_the_price(site: Site) -> None:
 async def test_the_member_number_stands_out_and_is_copied_as_digits(site: Site) -> None:
     """4.8, and 4.9: nothing has to be noted; 4.13: beside it the talk and the composer, on one page."""
     conversation = await site.say("こんにちは")
-    linked = {"customer_gid": "gid://shopify/Customer/6027571560123", "customer_name": "山田 花子"}
-    await site.store.database["contacts"].update_one({"_id": contact_of()}, {"$set": linked})
+    shop, gid = "example.myshopify.com", "gid://shopify/Customer/6027571560123"
+    await site.store.customers.upsert([CustomerRecord(shop, gid, now(), name="山田 花子")])
+    customer = await site.store.customers.get_named(shop, gid)
+    await site.store.links.link(contact_of(), customer, "email_code")
     page = await page_of(await site.browser(), f"/inbox/{conversation}")
     assert 'data-copy="6027571560123"' in page
     assert 'gid://shopify/Customer/<b class="gid__digits">6027571560123</b>' in page
     assert "山田 花子 様 (LINE: " in page
+    assert "本人確認 B" in page
     assert "こんにちは" in page
     assert 'id="composer-text"' in page
 
