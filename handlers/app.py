@@ -32,7 +32,7 @@ from handlers.access import BODY_LIMIT
 from handlers.background import Background
 from handlers.first_owner import ensure_owner
 from handlers.hub import Hub
-from handlers.keys import BACKGROUND, HUB, MAIL, METRICS, SITE, STORE, Site
+from handlers.keys import BACKGROUND, HUB, MAIL, METRICS, SHOP, SITE, STORE, Site
 from handlers.metrics import Metrics
 from handlers.middlewares import around
 from inbox.store import Store, open_store
@@ -64,6 +64,7 @@ def create_app(settings: Settings) -> web.Application:
     app[SITE] = _site(settings)
     app[METRICS] = Metrics()
     app[MAIL] = mail = _mail(settings)
+    app[SHOP] = None
     for module in MODULES:
         app.add_routes(module.routes)
     app.add_routes(pages.routes())

@@ -9,6 +9,7 @@ from handlers.background import Background
 from handlers.hub import Hub
 from handlers.metrics import Metrics
 from inbox.store import Store
+from shop.client.asks import Asks
 from shop.mail import Mail
 
 
@@ -41,4 +42,5 @@ STORE = web.AppKey("store", Store)
 HUB = web.AppKey("hub", Hub)
 METRICS = web.AppKey("metrics", Metrics)
 MAIL: web.AppKey[Mail | None] = web.AppKey("mail")
+SHOP: web.AppKey[Asks | None] = web.AppKey("shop")
 BACKGROUND = web.AppKey("background", Background)

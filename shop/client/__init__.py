@@ -1,0 +1,1 @@
+"""The way to the store's Admin API: one POST a question."""
