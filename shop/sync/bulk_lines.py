@@ -1,13 +1,12 @@
 """One line of the store's file of all customers."""
 
-from pathlib import Path
-
 import orjson
 
 from inbox.customers.customer import CustomerRecord
+from shop.client.documents import get_document
 from shop.records import NotARecord, read_customer
 
-BULK_CUSTOMERS = (Path(__file__).parent.parent / "documents" / "bulk_customers.graphql").read_text(encoding="utf-8")
+BULK_CUSTOMERS = get_document("BulkCustomers").text
 
 
 def parse_customer_line(line: bytes, shop: str) -> CustomerRecord:
