@@ -1,6 +1,5 @@
 """The menu of what can be done with a member: a line leads somewhere that its reader may open, or is not there."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -20,12 +19,12 @@ async def show_merge(request: web.Request) -> web.Response:
 
 
 @pytest.fixture
-def app() -> Iterator[web.Application]:
+def app() -> web.Application:
     """Give an application with one page that few may see, and a form without a page."""
     made = web.Application()
     made.router.add_get("/customers/{customer}/merge", show_merge)
     made.router.add_post("/customers/{customer}/edit", show_merge)
-    yield made
+    return made
 
 
 def test_a_link_is_shown_only_where_a_page_is_and_the_role_may_see_it(app: web.Application, site: Site) -> None:
