@@ -37,10 +37,12 @@ async def show_contact(request: web.Request) -> web.Response:
     """Show one contact: who it is, the memo and its history, the conversations, the last messages."""
     store = request.app[STORE]
     contact = await store.contacts.get(request.match_info["contact"])
+    customer = await customer_of(request, contact)
     conversations = await store.conversations.of_contact(contact.id, CONVERSATIONS)
     assignees = {conversation.assignee for conversation in conversations if conversation.assignee}
     shown = {
         "contact": contact,
+        "customer": customer,
         "memo": await store.memos.get(contact.id),
         "versions": await store.memos.history(contact.id, MEMO_VERSIONS),
         "conversations": conversations,
@@ -49,7 +51,7 @@ async def show_contact(request: web.Request) -> web.Response:
         "colleagues": await store.staff.many(assignees),
         "messages": (await store.messages.history(contact.id, None, RECENT_MESSAGES)).items,
         **await link_facts(store, contact),
-        **await fields_of(request, Found(contact, await customer_of(request, contact))),
+        **await fields_of(request, Found(contact, customer)),
     }
     return rendering.render(request, "contacts/show.html", shown)
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from handlers.keys import SITE
 from handlers.rendering.environment import environment
 from handlers.rendering.language import language_of
+from handlers.rendering.reach import may_open
 from handlers.rendering.translations import translations
 from inbox.errors import DomainError
 from inbox.staff.sessions import Session
@@ -54,6 +55,7 @@ def _about(request: web.Request) -> dict[str, Any]:
         "path_qs": request.path_qs,
         "query": request.query,
         "language_link": partial(_language_link, request),
+        "may_open": partial(may_open, request),
     }
 
 
