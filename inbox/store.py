@@ -23,6 +23,7 @@ from inbox.conversations.outbox import Outbox
 from inbox.conversations.telling import Telling
 from inbox.customers.customers import Customers
 from inbox.customers.documents import ReadTags, read_nothing
+from inbox.customers.merges import Merges
 from inbox.customers.orders import Orders
 from inbox.customers.views import CustomerViews
 from inbox.events.downtimes import Downtimes
@@ -100,6 +101,7 @@ class Store:
         self.search = Search(database)
         self.customers = Customers(database, self.search, read_tags)
         self.customer_views = CustomerViews(database)
+        self.merges = Merges(database)
         self.orders = Orders(database)
         self.throttles = Throttles(database)
         self._add_links(database)

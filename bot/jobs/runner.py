@@ -9,6 +9,7 @@ import structlog
 
 from bot.jobs.customer_file import give_up_customer_file, import_customer_file
 from bot.jobs.media import erase_media, fetch_media, give_up_media
+from bot.jobs.merging import give_up_merge, merge_customers
 from bot.jobs.profiles import fetch_member, fetch_profile
 from bot.jobs.reading import mark_as_read
 from bot.jobs.retry import NotYet, TryAgain, Unfinished
@@ -39,12 +40,14 @@ DO: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "link_code": send_code,
     "import_links": import_links,
     "mirror_link": mirror_link,
+    "merge": merge_customers,
 }
 GIVE_UP: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "media": give_up_media,
     "shop_import": give_up_import,
     "customer_file": give_up_customer_file,
     "import_links": give_up_links,
+    "merge": give_up_merge,
 }
 AT_ONCE = 6
 # Over a day in all: LINE keeps files for longer than its worst outages.
