@@ -14,6 +14,7 @@ from handlers.access import Handler
 from handlers.answers import json_response
 from handlers.keys import METRICS
 from handlers.refusals import Malformed
+from handlers.shop import told_to_staff
 from inbox.errors import (
     Conflict,
     DomainError,
@@ -24,6 +25,7 @@ from inbox.errors import (
     Unauthenticated,
     Unavailable,
 )
+from shop.errors import ShopError
 
 STATUS: dict[type[DomainError], int] = {
     Malformed: 400,
@@ -54,6 +56,10 @@ async def with_errors(request: web.Request, handler: Handler) -> web.StreamRespo
     except DomainError as error:
         _end_begun(request)
         return _answer(request, error, STATUS.get(type(error), 500))
+    except ShopError as error:
+        _end_begun(request)
+        told = told_to_staff(error)
+        return _answer(request, told, STATUS[type(told)])
     except web.HTTPException as answer:
         if answer.status < 400:
             raise

@@ -11,6 +11,7 @@ from config.settings import Settings
 from handlers.access import PUBLIC, allow
 from handlers.app import create_app
 from inbox.store import Store
+from shop.errors import AccessDenied, BadDocument, Refused, ShopError, ShopUnreachable, Throttled, UserError
 
 SECRET = "what nobody may read"
 Client = TestClient[web.Request, web.Application]
@@ -25,6 +26,20 @@ async def forget_to_say(_: web.Request) -> web.Response:
     return web.Response(text="open to all")
 
 
+ERRORS: dict[str, tuple[ShopError, int]] = {
+    "denied": (AccessDenied("write_customers"), 403),
+    "away": (ShopUnreachable(), 503),
+    "busy": (Throttled(), 503),
+    "refused": (Refused([UserError(("input", "email"), "Email has already been taken")]), 422),
+    "odd": (BadDocument(), 409),
+}
+
+
+@allow(PUBLIC)
+async def ask_the_store(request: web.Request) -> web.Response:
+    raise ERRORS[request.match_info["kind"]][0]
+
+
 @pytest.fixture
 async def client(store: Store, settings: Settings) -> AsyncIterator[Client]:
     """Run the application with a handler that breaks, and one that does not say who may call it."""
@@ -33,6 +48,7 @@ async def client(store: Store, settings: Settings) -> AsyncIterator[Client]:
     app.router.add_get("/broken", break_down)
     app.router.add_get("/api/v1/broken", break_down)
     app.router.add_get("/forgotten", forget_to_say)
+    app.router.add_get("/api/v1/store/{kind}", ask_the_store)
     async with TestClient(TestServer(app)) as opened:
         yield opened
 
@@ -64,3 +80,13 @@ async def test_an_unknown_page_and_a_wrong_method_are_told(client: Client) -> No
 async def test_a_script_is_asked_to_sign_in_without_being_sent_elsewhere(client: Client) -> None:
     answer = await client.get("/inbox", headers={"X-Requested-With": "fragment"}, allow_redirects=False)
     assert answer.status == 401
+
+
+@pytest.mark.parametrize(("kind", "status"), [(kind, status) for kind, (_, status) in ERRORS.items()])
+async def test_what_the_store_does_not_do_is_told_with_its_reason(client: Client, kind: str, status: int) -> None:
+    async with client.get(f"/api/v1/store/{kind}") as answer:
+        error = (await answer.json())["error"]
+    assert answer.status == status
+    assert error["message"] == ERRORS[kind][0].message
+    if kind == "refused":
+        assert error["fields"] == {"input.email": "Email has already been taken"}
