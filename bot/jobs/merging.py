@@ -122,4 +122,3 @@ def choices_of(merge: Merge) -> Choices:
     """Read what was chosen back from the record."""
     chosen, tags = merge.choices, merge.choices.get("tags")
     return Choices(chosen.get("keep", {}), chosen.get("note"), tuple(tags) if tags is not None else None)
-

@@ -21,9 +21,7 @@ Join = Callable[[CustomerRecord, CustomerRecord], CustomerRecord]
 class Merging:
     """The alias stays for ever; the move of contacts and links is one act."""
 
-    def __init__(
-        self, database: AsyncIOMotorDatabase[Document], removed: RemovedGids, read_tags: ReadTags
-    ) -> None:
+    def __init__(self, database: AsyncIOMotorDatabase[Document], removed: RemovedGids, read_tags: ReadTags) -> None:
         self._database = database
         self._read_tags = read_tags
         self._customers = database.get_collection("customers")
