@@ -33,6 +33,7 @@ from inbox.fields.fields import Fields
 from inbox.intake.amendments import Amendments
 from inbox.intake.tick import Tick
 from inbox.jobs import Jobs
+from inbox.letters.letters import Letters
 from inbox.links.candidates import Candidates
 from inbox.links.claims import Claims
 from inbox.links.codes import LinkCodes
@@ -102,6 +103,7 @@ class Store:
         self.customer_views = CustomerViews(database)
         self.orders = Orders(database)
         self.throttles = Throttles(database)
+        self.letters = Letters(database, self.jobs, self.throttles)
         self._add_links(database)
         self.outbox = Outbox(database, self.contacts, self.conversations, self.messages, self.guard.check)
         self.sessions = Sessions(database)

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from bot.jobs.customer_file import give_up_customer_file, import_customer_file
+from bot.jobs.letters import give_up_letter, send_letter
 from bot.jobs.media import erase_media, fetch_media, give_up_media
 from bot.jobs.profiles import fetch_member, fetch_profile
 from bot.jobs.reading import mark_as_read
@@ -39,12 +40,14 @@ DO: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "link_code": send_code,
     "import_links": import_links,
     "mirror_link": mirror_link,
+    "letter": send_letter,
 }
 GIVE_UP: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "media": give_up_media,
     "shop_import": give_up_import,
     "customer_file": give_up_customer_file,
     "import_links": give_up_links,
+    "letter": give_up_letter,
 }
 AT_ONCE = 6
 # Over a day in all: LINE keeps files for longer than its worst outages.
