@@ -13,7 +13,6 @@ from handlers import rendering
 from handlers.access import Handler
 from handlers.answers import json_response
 from handlers.keys import METRICS
-from handlers.middlewares.shop_errors import refusal_of
 from handlers.refusals import Malformed
 from handlers.shop import told_to_staff
 from inbox.errors import (
@@ -66,9 +65,6 @@ async def with_errors(request: web.Request, handler: Handler) -> web.StreamRespo
             raise
         return _refuse(request, answer)
     except Exception as error:  # noqa: BLE001 - Whoever asks gets an answer, whatever broke.
-        if isinstance(error, ShopError) and (refusal := refusal_of(error)):
-            _end_begun(request)
-            return _answer(request, refusal, STATUS[type(refusal)])
         if _is_unnameable(error):
             return _answer(request, REFUSALS[404], 404)
         number = secrets.token_hex(4)
