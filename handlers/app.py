@@ -124,4 +124,5 @@ def _site(settings: Settings) -> Site:
         shop=settings.shopify_shop,
         line_dialog_url=dialog_url(settings.line_api_url),
         shop_secrets=tuple(secret.get_secret_value() for secret in settings.shopify_client_secret),
+        return_days=settings.return_days,
     )

@@ -26,6 +26,7 @@ class Site:
     shop: str | None = None
     line_dialog_url: str = "https://access.line.me/dialog/bot/accountLink"
     shop_secrets: tuple[str, ...] = field(repr=False, default=())
+    return_days: int = 7
 
     @property
     def is_https(self) -> bool:

@@ -18,6 +18,7 @@ NotificationKind = Literal[
     "assigned",
     "mention",
     "send_failed",
+    "letter_failed",
     "event_parked",
     "shop_event_parked",
     "privacy_request",

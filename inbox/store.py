@@ -34,6 +34,7 @@ from inbox.fields.fields import Fields
 from inbox.intake.amendments import Amendments
 from inbox.intake.tick import Tick
 from inbox.jobs import Jobs
+from inbox.letters.letters import Letters
 from inbox.links.candidates import Candidates
 from inbox.links.claims import Claims
 from inbox.links.codes import LinkCodes
@@ -104,6 +105,7 @@ class Store:
         self.merges = Merges(database)
         self.orders = Orders(database)
         self.throttles = Throttles(database)
+        self.letters = Letters(database, self.jobs, self.throttles)
         self._add_links(database)
         self.outbox = Outbox(database, self.contacts, self.conversations, self.messages, self.guard.check)
         self.sessions = Sessions(database)

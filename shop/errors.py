@@ -73,3 +73,15 @@ class BadDocument(ShopError):
     """Our question is wrong: an error of this program."""
 
     message = "ストアが問い合わせを理解できませんでした。管理者に連絡してください。"
+
+
+class TooDear(BadDocument):
+    """The question asks for more at once than the store ever gives."""
+
+
+class Unclear(ShopError):
+    """Nobody knows whether a change happened: it was sent, and no answer came."""
+
+    message = (
+        "ストアから返事がなく、変更されたかどうか分かりません。ストアで今の内容を確認してから、もう一度お試しください。"
+    )

@@ -10,7 +10,7 @@ from inbox.customers.merges import Merge
 from inbox.errors import Invalid
 from inbox.jobs import NewJob
 from shop.client.asks import Asks
-from shop.errors import AccessDenied, NotNow, Refused
+from shop.errors import AccessDenied, NotNow, Refused, Unclear
 from shop.merging import Choices, is_gone, merge_progress, running_merge, start_merge
 from shop.sync.mirror import refresh_customers
 
@@ -42,7 +42,7 @@ async def merge_customers(tools: Tools, payload: Mapping[str, Any]) -> None:
     except (AccessDenied, Refused) as error:
         words = [one.message for one in error.user_errors] if isinstance(error, Refused) else []
         await tools.store.merges.fail(merge.id, error.message, words)
-    except NotNow as error:
+    except (NotNow, Unclear) as error:
         raise TryAgain(type(error).__name__) from error
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from bot.jobs.customer_file import give_up_customer_file, import_customer_file
+from bot.jobs.letters import give_up_letter, send_letter
 from bot.jobs.media import erase_media, fetch_media, give_up_media
 from bot.jobs.merging import give_up_merge, merge_customers
 from bot.jobs.profiles import fetch_member, fetch_profile
@@ -41,6 +42,7 @@ DO: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "import_links": import_links,
     "mirror_link": mirror_link,
     "merge": merge_customers,
+    "letter": send_letter,
 }
 GIVE_UP: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "media": give_up_media,
@@ -48,6 +50,7 @@ GIVE_UP: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "customer_file": give_up_customer_file,
     "import_links": give_up_links,
     "merge": give_up_merge,
+    "letter": give_up_letter,
 }
 AT_ONCE = 6
 # Over a day in all: LINE keeps files for longer than its worst outages.

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -20,7 +21,10 @@ UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`message_id` stays the same on a further try; `is_automatic` tells robots not to answer (RFC 3834)."""
+    """`message_id` and `date` stay the same on a further try, so that what comes twice is seen as one letter.
+
+    `is_automatic` tells robots not to answer (RFC 3834).
+    """
 
     to: str = field(repr=False)
     subject: str = field(repr=False)
@@ -28,6 +32,7 @@ class Letter:
     sender_name: str = ""
     sender: str | None = None
     message_id: str | None = None
+    date: datetime | None = None
     is_automatic: bool = False
 
 
@@ -42,7 +47,7 @@ def write_message(letter: Letter, sender: str) -> EmailMessage:
     message["From"] = Address(display_name=_line(letter.sender_name), addr_spec=sender)
     message["To"] = Address(addr_spec=letter.to)
     message["Subject"] = _line(letter.subject)[:SUBJECT_LIMIT]
-    message["Date"] = format_datetime(now())
+    message["Date"] = format_datetime(letter.date or now())
     message["Message-ID"] = letter.message_id or make_msgid(domain=sender.rpartition("@")[2])
     if letter.is_automatic:
         message["Auto-Submitted"] = "auto-generated"

@@ -4,6 +4,7 @@ import asyncio
 import ipaddress
 import ssl
 from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import aiosmtplib
@@ -30,7 +31,11 @@ class MailRefused(MailError):
 
 
 class MailUnreachable(MailError):
-    """No answer, or "not now": the same letter may go later."""
+    """No answer, or "not now": the same letter may go later; with `is_unclear` it may have been taken all the same."""
+
+    def __init__(self, message: str, words: str = "", *, is_unclear: bool = False) -> None:
+        super().__init__(message, words)
+        self.is_unclear = is_unclear
 
 
 class Mail:
@@ -48,15 +53,16 @@ class Mail:
         if not is_address(letter.to):
             raise MailRefused("宛先のメールアドレスの形式が正しくありません。アドレスを確認してください。")
         message = write_message(letter, sender)
+        handing = _Handing(sender, letter.to, message.as_bytes())
         try:
             async with asyncio.timeout(TIMEOUT_S):
                 client = await self._connect()
                 try:
-                    await client.send_message(message, sender=sender, recipients=[letter.to])
+                    await handing.over(client)
                 finally:
                     client.close()
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            raise _reason(error) from None
+            raise _reason(error, is_begun=handing.is_begun) from None
         return str(message["Message-ID"])
 
     async def _connect(self) -> SMTP:
@@ -83,6 +89,22 @@ class Mail:
             )
 
 
+@dataclass(slots=True)
+class _Handing:
+    """One letter on its way to the server; `is_begun` from when on the server may have taken it without saying so."""
+
+    sender: str
+    to: str
+    content: bytes
+    is_begun: bool = False
+
+    async def over(self, client: SMTP) -> None:
+        await client.mail(self.sender)
+        await client.rcpt(self.to)
+        self.is_begun = True
+        await client.data(self.content)
+
+
 def create_mail(smtp_url: str, senders: Sequence[str], host: str) -> Mail:
     """Make the way to a server like `smtp://user:password@host:587`; without `senders`, its user or our host writes."""
     server = urlsplit(smtp_url)
@@ -91,16 +113,18 @@ def create_mail(smtp_url: str, senders: Sequence[str], host: str) -> Mail:
     return Mail(server, senders or (usual,))
 
 
-def _reason(error: Exception) -> MailError:
+def _reason(error: Exception, *, is_begun: bool) -> MailError:
     """Say what a failure means for the one who can mend it."""
-    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
-        error = error.recipients[0]
     if isinstance(error, aiosmtplib.SMTPResponseException):
         return _refusal(error)
     if isinstance(error, aiosmtplib.SMTPNotSupported):
         return MailRefused("メールサーバーがこの送り方に対応していません。SMTPの設定を確認してください。")
     if isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
         return MailUnreachable("メールサーバーの証明書を確認できません。SMTPの設定を確認してください。")
+    if is_begun:
+        return MailUnreachable(
+            "メールサーバーから受け取りの返事がありません。届いているかもしれません。", is_unclear=True
+        )
     return MailUnreachable("メールサーバーに接続できません。しばらくしてからもう一度お試しください。")
 
 

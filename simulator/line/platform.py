@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from simulator.hub import Hub
 from simulator.line.access_tokens import AccessTokens
 from simulator.line.channel import Channel
 from simulator.line.contents import Contents
@@ -10,7 +11,6 @@ from simulator.line.counters import Counters
 from simulator.line.events import Event, Events, chat_of
 from simulator.line.faults import Faults
 from simulator.line.fetches import Fetches
-from simulator.line.hub import Hub
 from simulator.line.ids import Clock
 from simulator.line.link_tokens import LinkTokens
 from simulator.line.logs import Call, Delivery, Log

@@ -9,9 +9,9 @@ from typing import Any
 
 import aiohttp
 
+from simulator.hub import Hub
 from simulator.line.channel import Channel
 from simulator.line.events import Event, chat_of
-from simulator.line.hub import Hub
 from simulator.line.ids import iso_of
 from simulator.line.logs import Delivery, Log
 from simulator.line.post import Outcome, body_of, describe, post

@@ -11,7 +11,7 @@ from config.settings import Settings
 from handlers.access import PUBLIC, allow
 from handlers.app import create_app
 from inbox.store import Store
-from shop.errors import AccessDenied, BadDocument, Refused, ShopError, ShopUnreachable, Throttled, UserError
+from shop.errors import AccessDenied, BadDocument, Refused, ShopError, ShopUnreachable, Throttled, Unclear, UserError
 
 SECRET = "what nobody may read"
 Client = TestClient[web.Request, web.Application]
@@ -32,6 +32,7 @@ ERRORS: dict[str, tuple[ShopError, int]] = {
     "busy": (Throttled(), 503),
     "refused": (Refused([UserError(("input", "email"), "Email has already been taken")]), 422),
     "odd": (BadDocument(), 409),
+    "unclear": (Unclear(), 409),
 }
 
 

@@ -124,6 +124,13 @@ def line_program(webhook_url: str, folder: Path, port: int | None = None) -> Pro
     return Program(arguments, {}, port, "/simulator/state", folder / "line.log")
 
 
+def mail_program(folder: Path, port: int | None = None, smtp_port: int | None = None) -> Program:
+    """Make the mail simulator, which does not run yet."""
+    port = port or free_port()
+    options = ["--host", "127.0.0.1", "--port", str(port), "--smtp-port", str(smtp_port or free_port())]
+    return Program(["-m", "simulator", "mail", *options], {}, port, "/simulator/state", folder / "mail.log")
+
+
 @asynccontextmanager
 async def running(*programs: Program) -> AsyncIterator[None]:
     """Run programs; stop what still runs at the end."""

@@ -1,16 +1,11 @@
 """The state of everything, beginning anew, and the stream of hints."""
 
-import asyncio
-import json
-
 from aiohttp import web
 
 from simulator.line.control.exchange import PAGE_LIMIT, answer, platform_of
 from simulator.line.faults import Faults
-from simulator.line.hub import Hint
 from simulator.line.switches import as_json
-
-PING_S = 15.0
+from simulator.stream import send_hints
 
 
 async def show_state(request: web.Request) -> web.Response:
@@ -47,23 +42,7 @@ async def reset(request: web.Request) -> web.Response:
 
 async def stream(request: web.Request) -> web.StreamResponse:
     """Send a hint whenever something changes."""
-    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
-    async with platform_of(request).hub.listen() as hints:
-        await response.prepare(request)
-        await response.write(b"retry: 1000\n\n")
-        while True:
-            try:
-                hint = await asyncio.wait_for(hints.get(), PING_S)
-            except TimeoutError:
-                await response.write(b": ping\n\n")
-                continue
-            if hint is None:
-                return response
-            await response.write(_written(hint))
-
-
-def _written(hint: Hint) -> bytes:
-    return f"data: {json.dumps(hint, separators=(',', ':'))}\n\n".encode()
+    return await send_hints(request, platform_of(request).hub)
 
 
 def _faults_json(faults: Faults) -> list[dict[str, object]]:

@@ -8,7 +8,7 @@ from aiohttp import web
 from simulator.line.errors import ControlError
 from simulator.line.keys import PLATFORM
 from simulator.line.people import Person
-from simulator.line.phone.assets import Asset, load_assets
+from simulator.line.phone.assets import load_phone_assets
 from simulator.line.phone.pages import (
     controls_context,
     create_environment,
@@ -20,6 +20,7 @@ from simulator.line.phone.pages import (
 )
 from simulator.line.phone.pictures import Pictures, find_url
 from simulator.line.phone.texts import COOKIE, LANGUAGES, language_of
+from simulator.look.assets import Asset, send_asset
 
 FRAGMENTS = ("switches", "faults", "quota", "log")
 
@@ -32,7 +33,7 @@ _YEAR_S = 365 * 24 * 3600
 def setup(app: web.Application) -> None:
     """Add the phone page to the simulator."""
     app[_ENVIRONMENT] = create_environment()
-    app[_ASSETS] = load_assets()
+    app[_ASSETS] = load_phone_assets()
     app[_PICTURES] = Pictures()
     app.router.add_get("/", show_first_phone)
     app.router.add_get("/phone/{user_id}", show_phone)
@@ -95,13 +96,7 @@ async def show_picture(request: web.Request) -> web.Response:
 
 async def show_asset(request: web.Request) -> web.Response:
     """Hand out a stylesheet, a script or an icon."""
-    asset = request.app[_ASSETS].get(request.match_info["path"])
-    if asset is None:
-        raise web.HTTPNotFound
-    headers = {"ETag": f'"{asset.etag}"', "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
-    if any(tag.value == asset.etag for tag in request.if_none_match or ()):
-        return web.Response(status=304, headers=headers)
-    return web.Response(body=asset.body, content_type=asset.content_type, charset="utf-8", headers=headers)
+    return send_asset(request, request.app[_ASSETS])
 
 
 def _show_page(request: web.Request, person: Person) -> web.Response:

@@ -1,0 +1,56 @@
+"""What is known of a member, from the mirror alone: orders, subscriptions, what may go into an answer."""
+
+import asyncio
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from handlers.keys import SITE, STORE
+from inbox.clock import now
+from inbox.contacts.contact import Contact
+from inbox.customers.customer import Customer
+from inbox.links.link import Subject, may_send
+from inbox.store import Store
+from shop.cards.order_card import OrderCard, order_cards
+from shop.cards.returning import day_in_japan
+from shop.cards.subscription_card import SubscriptionCard, subscription_card
+from shop.subscriptions.history import SubscriptionChange
+
+ORDERS = 10
+CHANGES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFacts:
+    """`next_orders` leads to the older ones; `contact` is the LINE user that is written to, if one is."""
+
+    customer: Customer
+    contact: Contact | None
+    orders: tuple[OrderCard, ...]
+    next_orders: str | None
+    subscription: SubscriptionCard
+
+    def may_send(self, subject: Subject) -> bool:
+        """Tell whether a kind of personal data may go to the LINE user."""
+        linked = self.contact is not None and self.contact.customer_id == self.customer.id
+        return linked and may_send(self.contact.link_grade if self.contact else None, subject)
+
+
+async def customer_facts(
+    request: web.Request, customer: Customer, contact: Contact | None, after: str | None = None
+) -> CustomerFacts:
+    """Read what the mirror knows of a member; `after` gives older orders."""
+    store, today = request.app[STORE], day_in_japan(now())
+    newest, history = await asyncio.gather(
+        store.orders.of_customer(customer.shop, customer.gid, None, ORDERS), read_history(store, customer.id)
+    )
+    card = subscription_card(customer.record.tags, history, newest.items, today)
+    shown = newest if after is None else await store.orders.of_customer(customer.shop, customer.gid, after, ORDERS)
+    cards = order_cards(shown.items, card.subscriptions.contracts, request.app[SITE].return_days, today)
+    return CustomerFacts(customer, contact, cards, shown.next, card)
+
+
+async def read_history(store: Store, customer_id: str) -> tuple[SubscriptionChange, ...]:
+    """Give what became of a member's subscriptions, the newest first."""
+    rows = await store.customers.tag_history.list(customer_id, None, CHANGES)
+    return tuple(SubscriptionChange.parse(row.change) for row in rows.items)

@@ -1,0 +1,1 @@
+"""How the pages of the simulators look, and what they are served with."""

@@ -1,0 +1,1 @@
+"""A mail server that keeps every letter, and a page that shows them."""
