@@ -1,0 +1,1 @@
+"""What the store keeps: plain records that are changed in place."""
