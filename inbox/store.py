@@ -44,6 +44,8 @@ from inbox.links.importing import LinkImport
 from inbox.links.invitations import LinkInvitations
 from inbox.links.links import Links
 from inbox.links.pending import PendingLinks
+from inbox.links.proofs import LinkProofs
+from inbox.links.sign_ins import LinkSignIns
 from inbox.media import MediaFiles
 from inbox.notifications import Notifications
 from inbox.search.search import Search
@@ -121,6 +123,8 @@ class Store:
         self.link_conflicts = ConflictQueue(database, self.notifications)
         self.links = Links(database, self.customers, self.link_invitations, self.link_conflicts)
         self.link_codes = LinkCodes(database, self.customers, self.throttles)
+        self.link_proofs = LinkProofs(database)
+        self.link_sign_ins = LinkSignIns(database, self.throttles)
         self.claims = Claims(
             database, self.contacts, self.conversations, self.customers, self.links, self.notifications
         )

@@ -19,7 +19,7 @@ from bot.jobs.tools import Tools
 from bot.line import NoAnswer, NotConfigured
 from bot.linking.code_letter import send_code
 from bot.linking.importing import give_up_links, import_links
-from bot.linking.jobs import answer_wish, finish_link, tell_link
+from bot.linking.jobs import answer_wish, finish_link, tell_ended, tell_link
 from bot.linking.mirroring import mirror_link
 from config.failures import describe
 from inbox.availability import unavailable_when_down
@@ -38,6 +38,7 @@ DO: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "link": finish_link,
     "link_wish": answer_wish,
     "link_tell": tell_link,
+    "link_ended": tell_ended,
     "link_code": send_code,
     "import_links": import_links,
     "mirror_link": mirror_link,
