@@ -72,7 +72,7 @@ async def update_customer(request: web.Request) -> web.Response:
         # What stands now is what was read: its newest version is what the guard of the write compares.
         tags = given.read_tags, given.tags
         await _write(request, customer, revise(given.read, given.mine, tags, given.reason))
-    except (Invalid, Conflict) as problem:
+    except DomainError as problem:
         current = await request.app[STORE].customers.get(customer.id)
         if isinstance(problem, Conflict) and (clashes := find_clashes(given.read, given.mine, current)):
             return await _page(request, current, given, Conflict(NEWER), clashes)

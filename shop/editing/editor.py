@@ -13,14 +13,10 @@ from inbox.store import Store
 from shop.client.asks import Asks
 from shop.editing.inputs import WAYS, address_input, consent_input, customer_input, new_customer_input
 from shop.editing.refusals import GONE, in_words
-from shop.errors import ShopError, ShopUnreachable
+from shop.errors import ShopError, ShopUnreachable, Unclear
 from shop.records import read_customer
 from shop.sync.mirror import mirror_customers
 
-UNCLEAR = (
-    "ストアから返事がなく、変更が届いたかどうかわかりません。"
-    "表示している内容をストアで確かめてから、もう一度保存してください。"
-)
 SOURCE = "staff"
 Step = Callable[[], Awaitable[object]]
 
@@ -75,11 +71,11 @@ class StoreEditor:
                     await step()
         except DomainError as error:
             after = await self._read_after(gid)
-            is_unclear = isinstance(error.__cause__, ShopUnreachable)
+            is_unclear = isinstance(error.__cause__, (Unclear, ShopUnreachable))
             if is_unclear and after is not None and is_done(after):
                 return after
             if is_unclear:
-                raise Conflict(UNCLEAR) from error
+                raise Conflict(Unclear.message) from error
             raise
         with in_words():
             return await self._refresh(gid)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from inbox.errors import Conflict, Invalid, Unavailable
-from shop.errors import NotNow, Refused, ShopError, UserError
+from inbox.errors import Conflict, Forbidden, Invalid, Unavailable
+from shop.errors import AccessDenied, NotNow, Refused, ShopError, UserError
 
 FIELDS: Mapping[str, str] = {
     "lastName": "last_name",
@@ -44,6 +44,8 @@ def in_words() -> Iterator[None]:
         yield
     except Refused as refused:
         raise read_refusal(refused.user_errors) from None
+    except AccessDenied as error:
+        raise Forbidden(error.message) from error
     except NotNow as error:
         raise Unavailable(error.message) from error
     except ShopError as error:
