@@ -21,8 +21,10 @@ from inbox.conversations.holds import Holds
 from inbox.conversations.messages import Messages
 from inbox.conversations.outbox import Outbox
 from inbox.conversations.telling import Telling
+from inbox.customers.consent_changes import ConsentChanges
 from inbox.customers.customers import Customers
 from inbox.customers.documents import ReadTags, read_nothing
+from inbox.customers.editors import CustomerEditors
 from inbox.customers.merges import Merges
 from inbox.customers.orders import Orders
 from inbox.customers.views import CustomerViews
@@ -105,6 +107,8 @@ class Store:
         self.customers = Customers(database, self.search, read_tags)
         self.customer_views = CustomerViews(database)
         self.merges = Merges(database)
+        self.customer_editors = CustomerEditors(database)
+        self.consent_changes = ConsentChanges(database)
         self.orders = Orders(database)
         self.throttles = Throttles(database)
         self.letters = Letters(database, self.jobs, self.throttles)

@@ -28,6 +28,7 @@ NOT_SHOWN = (
     "handlers/rendering/words.py",
     "inbox/contacts/memo_merge.py",
     "inbox/fields/columns.py",
+    "inbox/customers/prefectures.py",
     "inbox/customers/tracking.py",
     "inbox/fields/spellings.py",
     "inbox/links/clues.py",

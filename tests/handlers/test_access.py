@@ -47,6 +47,8 @@ MEMBERS_TOO = (
     "/fields/{key}",
     "verification",
     "/customers/new",
+    "/edit",
+    "/editing",
     "/api/v1/customers/{customer}",
     "profile",
     "invitation",
