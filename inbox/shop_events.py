@@ -13,6 +13,8 @@ from pymongo.errors import DuplicateKeyError
 
 from inbox.availability import unavailable_when_down
 from inbox.clock import now
+from inbox.erasure.late import is_late_webhook, reduced_webhook
+from inbox.erasure.tombstones import Tombstones
 from inbox.errors import NotFound, Unavailable
 from inbox.events.tries import ERROR_LIMIT, Tries
 from inbox.notifications import Notifications
@@ -62,7 +64,10 @@ class ShopEvent:
 class ShopEvents:
     """The collection `shop_events`. States: new, then done or parked."""
 
-    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]], notifications: Notifications) -> None:
+    def __init__(
+        self, database: AsyncIOMotorDatabase[dict[str, Any]], notifications: Notifications, tombstones: Tombstones
+    ) -> None:
+        self._tombstones = tombstones
         self._events = database.get_collection("shop_events")
         self._tries = Tries(self._events, notifications, "shop_event_parked")
 
@@ -91,7 +96,8 @@ class ShopEvents:
         """Give the longest due events of these partitions, in the order in which the store saw them happen."""
         query = {"state": "new", "partition": {"$in": sorted(partitions)}, "next_at": {"$lte": now()}}
         with unavailable_when_down():
-            rows = await self._events.find(query).sort("next_at", ASCENDING).limit(limit).to_list(limit)
+            found = await self._events.find(query).sort("next_at", ASCENDING).limit(limit).to_list(limit)
+            rows = [row for row in found if not await self._forget_late(row)]
         return sorted(map(_event, rows), key=lambda event: (event.triggered_at, event.id))
 
     async def finish(self, event_ids: Collection[str]) -> None:
@@ -143,9 +149,19 @@ class ShopEvents:
         """Count events in a state, up to `limit`."""
         return await self._events.count_documents({"state": state}, limit=limit)
 
+    async def _forget_late(self, row: Mapping[str, Any]) -> bool:
+        """Reduce what another process stored before it knew of an erasure."""
+        is_late = await is_late_webhook(
+            self._tombstones, row["about"], row["triggered_at"], bytes(row["raw"]), exactly=True
+        )
+        if is_late:
+            await self._events.update_one({"_id": row["_id"]}, {"$set": reduced_webhook()})
+        return is_late
+
     async def _record(self, event: NewShopEvent) -> bool:
+        is_late = await is_late_webhook(self._tombstones, event.about, event.triggered_at, event.raw)
         try:
-            await self._events.insert_one(_document(event))
+            await self._events.insert_one(_document(event) | (reduced_webhook() if is_late else {}))
         except DuplicateKeyError:
             # What the first delivery wrote may be rolled back: a majority write on it proves that it stays.
             again = await self._events.update_one({"_id": event.id}, {"$inc": {"redeliveries": 1}})

@@ -28,6 +28,8 @@ from inbox.customers.editors import CustomerEditors
 from inbox.customers.merges import Merges
 from inbox.customers.orders import Orders
 from inbox.customers.views import CustomerViews
+from inbox.erasure.erasures import Erasures
+from inbox.erasure.tombstones import Tombstones
 from inbox.events.downtimes import Downtimes
 from inbox.events.events import Events
 from inbox.events.partitions import Partitions
@@ -84,7 +86,8 @@ class Store:
     def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]], read_tags: ReadTags = read_nothing) -> None:
         self.database = database
         self.notifications = Notifications(database)
-        self.events = Events(database, self.notifications)
+        self.tombstones = Tombstones(database)
+        self.events = Events(database, self.notifications, self.tombstones)
         self.partitions = Partitions(database)
         self.downtimes = Downtimes(database)
         self.jobs = Jobs(database)
@@ -118,8 +121,9 @@ class Store:
         self.staff = Staff(database, self.sessions, self.throttles)
         self.api_tokens = ApiTokens(database)
         self.setup_links = SetupLinks(database, self.staff)
-        self.shop_events = ShopEvents(database, self.notifications)
+        self.shop_events = ShopEvents(database, self.notifications, self.tombstones)
         self.shop_status = ShopStatuses(database)
+        self.erasures = Erasures(database, self.tombstones, self.media, self.jobs)
 
     def _add_links(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
         self.telling = Telling(database, self.contacts)

@@ -53,6 +53,10 @@ class Messages:
             partialFilterExpression=pending,
         )
         await self._messages.create_index("send.dispatch_id", sparse=True)
+        # Who wrote in a group: what they said there is erased with them.
+        await self._messages.create_index(
+            "author.id", name="by_member", partialFilterExpression={"author.kind": "customer", "author.id": ANY_STRING}
+        )
 
     async def get(self, message_id: str) -> Message:
         """Give one message."""
@@ -176,7 +180,8 @@ class Messages:
         """Keep where a message's bytes are; False when it was unsent meanwhile, and they must go."""
         fields = {name: getattr(media, name) for name in Media.__slots__}
         result = await self._messages.update_one(
-            {"_id": message_id, "unsent_at": None}, {"$set": {f"media.{name}": fields[name] for name in fields}}
+            {"_id": message_id, "unsent_at": None, "erased_at": None},
+            {"$set": {f"media.{name}": fields[name] for name in fields}},
         )
         return bool(result.matched_count)
 
