@@ -39,6 +39,7 @@ MEMBERS_TOO = (
     "status",
     "read",
     "messages",
+    "letters",
     "images",
     "memo",
     "cancellation",
