@@ -33,6 +33,7 @@ ADMINS_ONLY = (
     "/settings/fields",
     "/customers/import",
     "/events",
+    "/customers/{customer}/merge",
 )
 MEMBERS_TOO = (
     "assignment",
