@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     shopify_client_secret: Secrets = Field((), alias="SHOPIFY_CLIENT_SECRET")
     shopify_access_token: Secret | None = Field(None, alias="SHOPIFY_ACCESS_TOKEN")
     shopify_api_url: HttpUrl | None = Field(None, alias="SHOPIFY_API_URL")
+    return_days: int = Field(7, alias="MADOGUCHI_RETURN_DAYS", ge=0, le=365)
 
     return_days: int = Field(7, alias="MADOGUCHI_RETURN_DAYS", ge=0, le=365)
 

@@ -1,7 +1,7 @@
 """The durable inbox of the store's webhooks: recorded before the answer, finished after their effects."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -80,7 +80,7 @@ class ShopEvents:
         newest = [("received_at", DESCENDING), ("_id", DESCENDING)]
         await self._events.create_index([("state", ASCENDING), *newest])
         await self._events.create_index(newest)
-        await self._events.create_index("about")
+        await self._events.create_index([("about", ASCENDING), ("received_at", DESCENDING)])
         await self._events.create_index("done_at", expireAfterSeconds=KEEP_DONE_S)
 
     async def record(self, event: NewShopEvent) -> bool:
@@ -144,6 +144,14 @@ class ShopEvents:
         items = tuple(_event(row) for row in rows[:limit])
         more = time_cursor(items[-1].received_at, items[-1].id) if len(rows) > limit else None
         return Page(items, more)
+
+    async def about(self, shop: str, gid: str, before: datetime | None, limit: int) -> Sequence[ShopEvent]:
+        """List the webhooks that spoke of a record, the newest first."""
+        query: dict[str, Any] = {"about": {"$eq": gid}, "shop": {"$eq": shop}}
+        if before is not None:
+            query["received_at"] = {"$lt": before}
+        rows = await self._events.find(query).sort("received_at", DESCENDING).limit(limit).to_list(limit)
+        return [_event(row) for row in rows]
 
     async def count(self, state: ShopEventState, limit: int = 1_000) -> int:
         """Count events in a state, up to `limit`."""
