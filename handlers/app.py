@@ -32,10 +32,12 @@ from handlers.access import BODY_LIMIT
 from handlers.background import Background
 from handlers.first_owner import ensure_owner
 from handlers.hub import Hub
-from handlers.keys import BACKGROUND, HUB, MAIL, METRICS, SHOP, SITE, STORE, Site
+from handlers.keys import BACKGROUND, HUB, MAIL, METRICS, SHOP, SIGN_IN, SITE, STORE, Site
 from handlers.metrics import Metrics
 from handlers.middlewares import around
 from inbox.store import Store, open_store
+from shop.identity.discovery import Hosts
+from shop.identity.sign_in import SignInAccess, open_sign_in
 from shop.mail import Mail, create_mail
 from shop.subscriptions.summary import summarise
 
@@ -76,8 +78,9 @@ def create_app(settings: Settings) -> web.Application:
 
 async def _open_parts(app: web.Application, settings: Settings, mail: Mail | None) -> AsyncIterator[None]:
     uri = settings.mongodb_uri.get_secret_value() if settings.mongodb_uri else NO_DATABASE
-    async with open_store(uri, settings.database, summarise) as store:
+    async with open_store(uri, settings.database, summarise) as store, open_sign_in(_sign_in(settings)) as sign_in:
         app[STORE] = store
+        app[SIGN_IN] = sign_in
         app[HUB] = Hub(store.changes.open_changes, store.ping)
         ensure = partial(ensure_owner, store, settings.public_url, settings.owner_email, settings.owner_password)
         app[BACKGROUND] = Background(store, app[HUB], partial(_open_workers, store, settings, mail), ensure)
@@ -113,6 +116,26 @@ def _mail(settings: Settings) -> Mail | None:
     return create_mail(settings.smtp_url.get_secret_value(), settings.mail_from, host)
 
 
+def _sign_in(settings: Settings) -> SignInAccess | None:
+    client_id, secret = settings.shopify_customer_client_id, settings.shopify_customer_client_secret
+    if settings.shopify_shop is None or client_id is None:
+        return None
+    if secret is None and client_id == settings.shopify_client_id:
+        secret = settings.shopify_client_secret[0]
+    return SignInAccess(
+        hosts=Hosts(settings.shopify_shop, settings.shopify_customer_domains, settings.shopify_api_url),
+        client_id=client_id,
+        client_secret=secret.get_secret_value() if secret else None,
+        redirect_uri=f"{settings.public_url}/link/callback",
+    )
+
+
+def _store_page_url(settings: Settings) -> str | None:
+    if settings.shopify_shop is None or settings.shopify_app_proxy is None:
+        return None
+    return f"{settings.shopify_api_url or f'https://{settings.shopify_shop}'}{settings.shopify_app_proxy}/link"
+
+
 def _site(settings: Settings) -> Site:
     return Site(
         public_url=settings.public_url,
@@ -125,4 +148,5 @@ def _site(settings: Settings) -> Site:
         line_dialog_url=dialog_url(settings.line_api_url),
         shop_secrets=tuple(secret.get_secret_value() for secret in settings.shopify_client_secret),
         return_days=settings.return_days,
+        store_page_url=_store_page_url(settings),
     )
