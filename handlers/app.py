@@ -35,11 +35,15 @@ from handlers.hub import Hub
 from handlers.keys import BACKGROUND, HUB, MAIL, METRICS, SHOP, SIGN_IN, SITE, STORE, Site
 from handlers.metrics import Metrics
 from handlers.middlewares import around
+from handlers.shop_writing import SHOP_WRITING
 from inbox.store import Store, open_store
+from shop.client.access import ShopAccess
 from shop.identity.discovery import Hosts
 from shop.identity.sign_in import SignInAccess, open_sign_in
 from shop.mail import Mail, create_mail
+from shop.shop import Shop, open_shop
 from shop.subscriptions.summary import summarise
+from shop.writing import ShopWriter
 
 NO_DATABASE = "mongodb://127.0.0.1:27017"
 MODULES = (
@@ -81,9 +85,12 @@ async def _open_parts(app: web.Application, settings: Settings, mail: Mail | Non
     async with open_store(uri, settings.database, summarise) as store, open_sign_in(_sign_in(settings)) as sign_in:
         app[STORE] = store
         app[SIGN_IN] = sign_in
+    async with open_store(uri, settings.database, summarise) as store, _open_shop(settings) as shop:
+        if shop is not None:
+            app[SHOP], app[SHOP_WRITING] = shop, ShopWriter(store, shop)
         app[HUB] = Hub(store.changes.open_changes, store.ping)
         ensure = partial(ensure_owner, store, settings.public_url, settings.owner_email, settings.owner_password)
-        app[BACKGROUND] = Background(store, app[HUB], partial(_open_workers, store, settings, mail), ensure)
+        app[BACKGROUND] = Background(store, app[HUB], partial(_open_workers, store, settings, mail, shop), ensure)
         async with app[BACKGROUND].run():
             yield
 
@@ -94,7 +101,7 @@ async def _end_streams(app: web.Application) -> None:
 
 @asynccontextmanager
 async def _open_workers(
-    store: Store, settings: Settings, mail: Mail | None, is_pressed: Callable[[], bool]
+    store: Store, settings: Settings, mail: Mail | None, shop: Shop | None, is_pressed: Callable[[], bool]
 ) -> AsyncIterator[Workers]:
     token, secrets = settings.line_channel_access_token, settings.line_channel_secret
     access = LineAccess(
@@ -104,9 +111,26 @@ async def _open_workers(
         channel_id=settings.line_channel_id,
         channel_secret=secrets[0].get_secret_value() if secrets else None,
     )
-    wanted = BotSettings(public_url=settings.public_url, acknowledgement=settings.acknowledgement)
-    async with open_line(access) as line, open_workers(store, line, wanted, is_pressed, mail=mail) as workers:
+    wanted = BotSettings(settings.public_url, settings.acknowledgement, settings.shopify_api_url is not None)
+    async with open_line(access) as line, open_workers(store, line, wanted, is_pressed, shop, mail) as workers:
         yield workers
+
+
+@asynccontextmanager
+async def _open_shop(settings: Settings) -> AsyncIterator[Shop | None]:
+    if settings.shopify_shop is None:
+        yield None
+        return
+    token, secrets = settings.shopify_access_token, settings.shopify_client_secret
+    access = ShopAccess(
+        settings.shopify_shop,
+        token=token.get_secret_value() if token else None,
+        client_id=settings.shopify_client_id,
+        client_secret=secrets[0].get_secret_value() if secrets else None,
+        api_url=settings.shopify_api_url,
+    )
+    async with open_shop(access) as shop:
+        yield shop
 
 
 def _mail(settings: Settings) -> Mail | None:
