@@ -14,6 +14,7 @@ from handlers.rendering.times import Times
 from handlers.rendering.translations import translations
 from inbox.customers.keys import show_phone
 from inbox.staff.roles import may, may_manage
+from shop.addresses.military import check_address, is_military
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
@@ -38,7 +39,8 @@ def environment(language: str) -> jinja2.Environment:
     made.globals.update(icon=icon, may=may, may_manage=may_manage, stylesheet=stylesheet_address, lang=language)
     made.filters.update(Times(language, texts).filters())
     made.filters.update(Names(texts).filters())
-    made.filters.update(amounts.filters(language), phone=show_phone)
+    made.filters.update(amounts.filters(language), phone=show_phone, address_findings=check_address)
+    made.tests.update(military=is_military)
     made.filters.update(
         hue=words.hue,
         initial=words.initial,
