@@ -21,6 +21,7 @@ from inbox.conversations.holds import Holds
 from inbox.conversations.messages import Messages
 from inbox.conversations.outbox import Outbox
 from inbox.conversations.telling import Telling
+from inbox.customers.address_checks import AddressChecks
 from inbox.customers.consent_changes import ConsentChanges
 from inbox.customers.customers import Customers
 from inbox.customers.documents import ReadTags, read_nothing
@@ -113,6 +114,7 @@ class Store:
         self.customer_editors = CustomerEditors(database)
         self.consent_changes = ConsentChanges(database)
         self.orders = Orders(database)
+        self.address_checks = AddressChecks(database)
         self.throttles = Throttles(database)
         self.letters = Letters(database, self.jobs, self.throttles)
         self._add_links(database)

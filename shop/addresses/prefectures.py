@@ -1,5 +1,7 @@
 """Japan's prefectures and the store's codes for them."""
 
+"""The prefectures of Japan, and the store's codes of them."""
+
 import re
 import unicodedata
 
@@ -20,3 +22,19 @@ def find_prefecture(text: str) -> str | None:
     """Give the code of a prefecture as people write it, with or without 都府県; None for anything else."""
     wanted = unicodedata.normalize("NFKC", text).strip()
     return wanted if CODE.fullmatch(wanted) else CODES.get(wanted) or _SHORT.get(wanted)
+
+
+CODE = re.compile(r"JP-(?:0[1-9]|[123][0-9]|4[0-7])")
+
+
+def prefecture_code(text: str) -> str:
+    """Give the code (`JP-13`) of a prefecture by its name, with or without its last character; else nothing."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if CODE.fullmatch(plain.upper()):
+        return plain.upper()
+    for number, name in enumerate(NAMES, 1):
+        if plain == name or (name != "北海道" and plain == name[:-1]):
+            return f"JP-{number:02}"
+    return ""
+    """Find the prefecture that a text begins with."""
+    return next((name for name in NAMES if text.startswith(name)), None)

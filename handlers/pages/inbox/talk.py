@@ -9,6 +9,7 @@ import orjson
 from aiohttp import web
 
 from handlers.keys import STORE
+from handlers.order_addresses import address_replies
 from handlers.pages.inbox.items import Around, Item, items_of, top_marked
 from handlers.pages.inbox.panel import panel_context
 from handlers.pages.inbox.stickers import PACKAGES
@@ -92,6 +93,7 @@ async def items_context(
         "older": window.before,
         "has_newer": window.has_newer,
         "colleagues": {member.id: member for member in staff},
+        "address_replies": await address_replies(store, conversation.contact_id, window.messages),
     }
 
 
