@@ -10,6 +10,7 @@ from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
 from pymongo.errors import OperationFailure, PyMongoError
 
 from inbox.batches import Batches
+from inbox.bulk.bulk import Bulk
 from inbox.changes import Changes
 from inbox.channels import Channels
 from inbox.contacts.contacts import Contacts
@@ -93,6 +94,7 @@ class Store:
         self.downtimes = Downtimes(database)
         self.jobs = Jobs(database)
         self.batches = Batches(database)
+        self.bulk = Bulk(database, self.batches, self.jobs)
         self.channels = Channels(database)
         self.changes = Changes(database)
         self.contacts = Contacts(database)

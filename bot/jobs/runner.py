@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from bot.bulk.running import give_up_bulk, run_bulk
 from bot.jobs.customer_file import give_up_customer_file, import_customer_file
 from bot.jobs.letters import give_up_letter, send_letter
 from bot.jobs.media import erase_media, fetch_media, give_up_media
@@ -35,6 +36,7 @@ DO: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "mark_as_read": mark_as_read,
     "shop_import": import_customers,
     "customer_file": import_customer_file,
+    "bulk": run_bulk,
     "link": finish_link,
     "link_wish": answer_wish,
     "link_tell": tell_link,
@@ -49,6 +51,7 @@ GIVE_UP: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "media": give_up_media,
     "shop_import": give_up_import,
     "customer_file": give_up_customer_file,
+    "bulk": give_up_bulk,
     "import_links": give_up_links,
     "merge": give_up_merge,
     "letter": give_up_letter,

@@ -115,6 +115,10 @@ class Customers:
         """Yield every customer of a shop, each once whoever changes meanwhile."""
         return self._listing.stream(shop)
 
+    def ids(self, shop: str, wanted: CustomerFilter, seen_at: datetime) -> AsyncIterator[str]:
+        """Yield the ids of who fits a filter, and did so at a moment already."""
+        return self._listing.ids(shop, wanted, seen_at)
+
     async def count(self, shop: str, wanted: CustomerFilter, cap: int = COUNT_CAP) -> int:
         """Count the customers of a filter, up to `cap`."""
         return await self._listing.count(shop, wanted, cap)

@@ -47,6 +47,26 @@ class StoreEditor:
         steps = self._tag_steps(customer.gid, tags) + self._consent_steps(customer.gid, consents)
         return await self._take(customer.gid, steps, lambda after: _has(after, tags, consents))
 
+    async def read_many(self, gids: Sequence[str]) -> Mapping[str, CustomerRecord]:
+        """Read up to fifty customers anew, mirror them, and give those whom the store knows; a ShopError stays one."""
+        nodes = (await self._shop.ask("CustomersByIds", {"ids": list(gids)})).data["nodes"] if gids else []
+        records = [read_customer(node, self._shop.domain) for node in nodes if node is not None]
+        await mirror_customers(self._store, records)
+        return {record.gid: record for record in records}
+
+    async def change_tags(self, gid: str, add: Sequence[str], remove: Sequence[str]) -> Sequence[str]:
+        """Change tags in the store, and give them as they are then; a ShopError stays one."""
+        tags: Sequence[str] = ()
+        for name, root, some in (("TagsAdd", "tagsAdd", add), ("TagsRemove", "tagsRemove", remove)):
+            if some:
+                answer = await self._shop.ask(name, {"id": gid, "tags": list(some)})
+                tags = answer.accepted(root)["node"]["tags"]
+        return tags
+
+    async def delete(self, gid: str) -> None:
+        """Delete a customer in the store; Refused says why not."""
+        (await self._shop.ask("CustomerDelete", {"id": gid})).accepted("customerDelete")
+
     async def create(self, new: NewCustomer) -> Customer:
         """Make a customer in the store, with an address if there is one, and mirror it."""
         with in_words():
@@ -87,10 +107,8 @@ class StoreEditor:
             return None
 
     async def _refresh(self, gid: str) -> Customer:
-        [node] = (await self._shop.ask("CustomersByIds", {"ids": [gid]})).data["nodes"]
-        if node is None:
+        if gid not in await self.read_many([gid]):
             raise Conflict(GONE)
-        await mirror_customers(self._store, [read_customer(node, self._shop.domain)])
         customer = await self._store.customers.find(self._shop.domain, gid)
         if customer is None:
             raise NotFound("会員が見つかりません。一覧から選び直してください。")
