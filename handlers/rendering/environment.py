@@ -42,8 +42,7 @@ def environment(language: str) -> jinja2.Environment:
     made.filters.update(Times(language, texts).filters())
     made.filters.update(Names(texts).filters())
     made.filters.update(amounts.filters(language), phone=show_phone)
-    made.filters.update(address_line=address_line, admin_url=admin_url, is_military=is_military)
-    made.filters.update(amounts.filters(language), phone=show_phone, address_findings=check_address)
+    made.filters.update(address_line=address_line, admin_url=admin_url, address_findings=check_address)
     made.tests.update(military=is_military)
     made.filters.update(
         hue=words.hue,

@@ -1,5 +1,7 @@
 """The prefectures of Japan, as addresses write them and as stores number them (ISO 3166-2)."""
 
+import unicodedata
+
 NAMES = (
     *("北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県", "福島県", "茨城県", "栃木県", "群馬県", "埼玉県"),
     *("千葉県", "東京都", "神奈川県", "新潟県", "富山県", "石川県", "福井県", "山梨県", "長野県", "岐阜県", "静岡県"),
@@ -7,16 +9,17 @@ NAMES = (
     *("広島県", "山口県", "徳島県", "香川県", "愛媛県", "高知県", "福岡県", "佐賀県", "長崎県", "熊本県", "大分県"),
     *("宮崎県", "鹿児島県", "沖縄県"),
 )
-_CODES = {name: f"JP-{number:02}" for number, name in enumerate(NAMES, 1)}
-_NAMES = {code: name for name, code in _CODES.items()}
+CODES = {name: f"JP-{number:02}" for number, name in enumerate(NAMES, 1)}
+_NAMES = {code: name for name, code in CODES.items()}
+# 北海道 is never written without its last character.
+_SHORT = {name[:-1]: code for name, code in CODES.items() if name != "北海道"}
 
 
-def prefecture_code(name: str) -> str | None:
-    """Give the code of a prefecture, its last character aside (東京 is 東京都); None for what is none."""
-    written = name.strip()
-    if written in _CODES:
-        return _CODES[written]
-    return next((code for full, code in _CODES.items() if full[:-1] == written and full != "北海道"), None)
+def prefecture_code(text: str) -> str | None:
+    """Give the code (`JP-13`) of a prefecture as people write it, with or without 都府県; None for anything else."""
+    wanted = unicodedata.normalize("NFKC", text).strip()
+    code = wanted.upper()
+    return code if code in _NAMES else CODES.get(wanted) or _SHORT.get(wanted)
 
 
 def prefecture_name(code: str) -> str | None:

@@ -9,10 +9,10 @@ from typing import Any
 
 from inbox.customers.customer import Address
 from inbox.customers.order import Order
+from inbox.customers.prefectures import prefecture_code
 from inbox.errors import Conflict, Invalid, NotFound
 from inbox.texts import is_storable
 from shop.addresses.places import find_region
-from shop.addresses.prefectures import prefecture_code
 from shop.client.asks import Asks
 from shop.records import read_address, read_moment
 
@@ -139,7 +139,7 @@ def _province_code(address: Address) -> str:
     """Find the store's code of a state or prefecture that was written as a name."""
     written = address.province_code or address.province
     if address.country == "JP":
-        return prefecture_code(written)
+        return prefecture_code(written) or ""
     if address.country == "US" and (region := find_region(written)):
         return region
     return written.upper() if re.fullmatch(r"[A-Za-z0-9-]{1,6}", written) else ""

@@ -27,7 +27,7 @@ async def test_a_member_is_edited_on_a_page(site: Site) -> None:
     record = after.record
     assert (record.name, after.kana, record.email) == ("山田 花子", "やまだ はなこ", "hana@example.jp")
     assert (record.phone, record.note, record.tags) == ("+81312345678", "お茶が好き\n緑茶", ("VIP", "法人"))
-    assert record.default_address == Address(province_code="JP-13", country="JP", **address)
+    assert record.default_address == Address(province_code="JP-13", country="JP", **address)  # type: ignore[arg-type]
     assert "VIP, 法人" in (await open_form(browser, path))["tags"]
 
 

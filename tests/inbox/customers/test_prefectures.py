@@ -2,7 +2,7 @@
 
 import pytest
 
-from shop.addresses.prefectures import CODES, find_prefecture
+from inbox.customers.prefectures import CODES, prefecture_code
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from shop.addresses.prefectures import CODES, find_prefecture
     ],
 )
 def test_a_prefecture_is_known_as_people_write_it(text: str, code: str | None) -> None:
-    assert find_prefecture(text) == code
+    assert prefecture_code(text) == code
 
 
 def test_there_are_forty_seven() -> None:
