@@ -37,7 +37,6 @@ NOT_SHOWN = (
     "inbox/search/numbers.py",
     "shop/addresses/letter.py",
     "shop/addresses/places.py",
-    "shop/addresses/prefectures.py",
     "shop/addresses/reply.py",
 )
 DATE_PATTERN = re.compile(r"y?年?M月d日")
