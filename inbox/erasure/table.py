@@ -139,6 +139,8 @@ STORE = (
 LINKING = (
     _gone("links", "every link and its history", lambda scope: [*_both(scope), *_of_shop("gid", scope)]),
     _gone("link_invitations", "invitations", _contact),
+    _gone("link_sign_ins", "sign-ins that were under way", _contact),
+    _gone("link_proofs", "what was proven and not used yet", lambda scope: [*_contact(scope), *_of_shop("gid", scope)]),
     _gone("link_nonces", "proofs that were begun", _both),
     _gone("link_codes", "codes that were asked for", _codes),
     _gone("link_conflicts", "conflicts, also where the person stood on the other side", _conflicts),

@@ -8,7 +8,17 @@ from motor.motor_asyncio import AsyncIOMotorDatabase
 from inbox.erasure.late import reduced_webhook
 from inbox.links.joining import CARRIED
 
-OF_SHOP = ("customers", "orders", "removed_gids", "links", "link_nonces", "link_codes", "claims", "pending_links")
+OF_SHOP = (
+    "customers",
+    "orders",
+    "removed_gids",
+    "links",
+    "link_proofs",
+    "link_nonces",
+    "link_codes",
+    "claims",
+    "pending_links",
+)
 OF_CUSTOMERS = ("subscription_changes", "customer_activity", "link_conflicts")
 PART = 1_000
 
