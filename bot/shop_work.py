@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.loops import Loop
 from bot.shop_processing import ShopProcessing
+from bot.shop_scopes import ShopScopes
 from bot.shop_upkeep import ShopUpkeep
 from inbox.events.partitions import Lease
 from inbox.store import Store
@@ -19,6 +20,7 @@ class ShopWork:
         self.loops = (
             Loop("shop_events", self._processing.step, 0.3, limit_s=120.0),
             Loop("shop_upkeep", upkeep.step, 5.0, limit_s=120.0),
+            Loop("shop_scopes", ShopScopes(shop).step, 5.0, limit_s=120.0),
         )
 
     @property

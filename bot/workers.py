@@ -89,11 +89,6 @@ class Workers:
             *(self._shop_work.loops if self._shop_work else ()),
         )
 
-    @property
-    def asks_shop(self) -> bool:
-        """Tell whether anybody here can ask the store."""
-        return self._shop_work is not None
-
     def wake(self) -> None:
         """Look at once for new events and messages."""
         self._processing_loop.wake()

@@ -48,6 +48,18 @@ def _shop(value: str) -> str:
     return value
 
 
+def _hosts(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(re.fullmatch(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}", host) for host in value):
+        raise ValueError("must be host names like account.example.com with commas between them")
+    return value
+
+
+def _proxy_path(value: str) -> str:
+    if not re.fullmatch(r"/(apps|a|community|tools)/[A-Za-z0-9_-]{1,60}", value):
+        raise ValueError("must be the app proxy's path in the store, like /apps/line")
+    return value
+
+
 def _email(value: str) -> str:
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", value):
         raise ValueError("must be an e-mail address")
@@ -93,5 +105,7 @@ Secrets = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_several), 
 Senders = Annotated[
     tuple[str, ...], NoDecode, BeforeValidator(_several), AfterValidator(_senders), Field(max_length=20)
 ]
+Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_several), AfterValidator(_hosts), Field(max_length=10)]
+ProxyPath = Annotated[Line, AfterValidator(_proxy_path)]
 MongodbUri = Annotated[SecretStr, AfterValidator(_mongodb_uri)]
 SmtpUrl = Annotated[SecretStr, AfterValidator(_smtp_url)]

@@ -10,11 +10,13 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from config.formats import (
     DatabaseName,
     EmailAddress,
+    Hosts,
     HttpUrl,
     Line,
     LongSecret,
     MongodbUri,
     Password,
+    ProxyPath,
     Secret,
     Secrets,
     Senders,
@@ -67,8 +69,14 @@ class Settings(BaseSettings):
     shopify_client_secret: Secrets = Field((), alias="SHOPIFY_CLIENT_SECRET")
     shopify_access_token: Secret | None = Field(None, alias="SHOPIFY_ACCESS_TOKEN")
     shopify_api_url: HttpUrl | None = Field(None, alias="SHOPIFY_API_URL")
+    return_days: int = Field(7, alias="MADOGUCHI_RETURN_DAYS", ge=0, le=365)
 
     return_days: int = Field(7, alias="MADOGUCHI_RETURN_DAYS", ge=0, le=365)
+
+    shopify_customer_client_id: Line | None = Field(None, alias="SHOPIFY_CUSTOMER_CLIENT_ID")
+    shopify_customer_client_secret: Secret | None = Field(None, alias="SHOPIFY_CUSTOMER_CLIENT_SECRET")
+    shopify_customer_domains: Hosts = Field((), alias="SHOPIFY_CUSTOMER_DOMAINS")
+    shopify_app_proxy: ProxyPath | None = Field(None, alias="SHOPIFY_APP_PROXY")
 
     smtp_url: SmtpUrl | None = Field(None, alias="SMTP_URL")
     mail_from: Senders = Field((), alias="MADOGUCHI_MAIL_FROM")
@@ -115,6 +123,27 @@ class Settings(BaseSettings):
     def _shop_client_is_whole(cls, value: tuple[SecretStr, ...], others: ValidationInfo) -> tuple[SecretStr, ...]:
         if "shopify_client_id" in others.data and (others.data["shopify_client_id"] is None) != (not value):
             raise ValueError("must be set together with SHOPIFY_CLIENT_ID")
+        return value
+
+    @field_validator("shopify_customer_client_id", "shopify_app_proxy")
+    @classmethod
+    def _proof_needs_a_shop(cls, value: str | None, others: ValidationInfo) -> str | None:
+        if value and others.data.get("shopify_shop", "") is None:
+            raise ValueError("needs SHOPIFY_SHOP as well")
+        return value
+
+    @field_validator("shopify_app_proxy")
+    @classmethod
+    def _proxy_is_signed(cls, value: str | None, others: ValidationInfo) -> str | None:
+        if value and others.data.get("shopify_client_secret") == ():
+            raise ValueError("needs SHOPIFY_CLIENT_SECRET, which its requests are signed with")
+        return value
+
+    @field_validator("shopify_customer_client_secret")
+    @classmethod
+    def _customer_client_is_whole(cls, value: SecretStr | None, others: ValidationInfo) -> SecretStr | None:
+        if value and others.data.get("shopify_customer_client_id", "") is None:
+            raise ValueError("must be set together with SHOPIFY_CUSTOMER_CLIENT_ID")
         return value
 
     @field_validator("shopify_access_token")

@@ -32,12 +32,18 @@ from handlers.access import BODY_LIMIT
 from handlers.background import Background
 from handlers.first_owner import ensure_owner
 from handlers.hub import Hub
-from handlers.keys import BACKGROUND, HUB, MAIL, METRICS, SHOP, SITE, STORE, Site
+from handlers.keys import BACKGROUND, HUB, MAIL, METRICS, SHOP, SIGN_IN, SITE, STORE, Site
 from handlers.metrics import Metrics
 from handlers.middlewares import around
+from handlers.shop_writing import SHOP_WRITING
 from inbox.store import Store, open_store
+from shop.client.access import ShopAccess
+from shop.identity.discovery import Hosts
+from shop.identity.sign_in import SignInAccess, open_sign_in
 from shop.mail import Mail, create_mail
+from shop.shop import Shop, open_shop
 from shop.subscriptions.summary import summarise
+from shop.writing import ShopWriter
 
 NO_DATABASE = "mongodb://127.0.0.1:27017"
 MODULES = (
@@ -76,11 +82,15 @@ def create_app(settings: Settings) -> web.Application:
 
 async def _open_parts(app: web.Application, settings: Settings, mail: Mail | None) -> AsyncIterator[None]:
     uri = settings.mongodb_uri.get_secret_value() if settings.mongodb_uri else NO_DATABASE
-    async with open_store(uri, settings.database, summarise) as store:
+    async with open_store(uri, settings.database, summarise) as store, open_sign_in(_sign_in(settings)) as sign_in:
         app[STORE] = store
+        app[SIGN_IN] = sign_in
+    async with open_store(uri, settings.database, summarise) as store, _open_shop(settings) as shop:
+        if shop is not None:
+            app[SHOP], app[SHOP_WRITING] = shop, ShopWriter(store, shop)
         app[HUB] = Hub(store.changes.open_changes, store.ping)
         ensure = partial(ensure_owner, store, settings.public_url, settings.owner_email, settings.owner_password)
-        app[BACKGROUND] = Background(store, app[HUB], partial(_open_workers, store, settings, mail), ensure)
+        app[BACKGROUND] = Background(store, app[HUB], partial(_open_workers, store, settings, mail, shop), ensure)
         async with app[BACKGROUND].run():
             yield
 
@@ -91,7 +101,7 @@ async def _end_streams(app: web.Application) -> None:
 
 @asynccontextmanager
 async def _open_workers(
-    store: Store, settings: Settings, mail: Mail | None, is_pressed: Callable[[], bool]
+    store: Store, settings: Settings, mail: Mail | None, shop: Shop | None, is_pressed: Callable[[], bool]
 ) -> AsyncIterator[Workers]:
     token, secrets = settings.line_channel_access_token, settings.line_channel_secret
     access = LineAccess(
@@ -101,9 +111,26 @@ async def _open_workers(
         channel_id=settings.line_channel_id,
         channel_secret=secrets[0].get_secret_value() if secrets else None,
     )
-    wanted = BotSettings(public_url=settings.public_url, acknowledgement=settings.acknowledgement)
-    async with open_line(access) as line, open_workers(store, line, wanted, is_pressed, mail=mail) as workers:
+    wanted = BotSettings(settings.public_url, settings.acknowledgement, settings.shopify_api_url is not None)
+    async with open_line(access) as line, open_workers(store, line, wanted, is_pressed, shop, mail) as workers:
         yield workers
+
+
+@asynccontextmanager
+async def _open_shop(settings: Settings) -> AsyncIterator[Shop | None]:
+    if settings.shopify_shop is None:
+        yield None
+        return
+    token, secrets = settings.shopify_access_token, settings.shopify_client_secret
+    access = ShopAccess(
+        settings.shopify_shop,
+        token=token.get_secret_value() if token else None,
+        client_id=settings.shopify_client_id,
+        client_secret=secrets[0].get_secret_value() if secrets else None,
+        api_url=settings.shopify_api_url,
+    )
+    async with open_shop(access) as shop:
+        yield shop
 
 
 def _mail(settings: Settings) -> Mail | None:
@@ -111,6 +138,26 @@ def _mail(settings: Settings) -> Mail | None:
         return None
     host = urlsplit(settings.public_url).hostname or "localhost"
     return create_mail(settings.smtp_url.get_secret_value(), settings.mail_from, host)
+
+
+def _sign_in(settings: Settings) -> SignInAccess | None:
+    client_id, secret = settings.shopify_customer_client_id, settings.shopify_customer_client_secret
+    if settings.shopify_shop is None or client_id is None:
+        return None
+    if secret is None and client_id == settings.shopify_client_id:
+        secret = settings.shopify_client_secret[0]
+    return SignInAccess(
+        hosts=Hosts(settings.shopify_shop, settings.shopify_customer_domains, settings.shopify_api_url),
+        client_id=client_id,
+        client_secret=secret.get_secret_value() if secret else None,
+        redirect_uri=f"{settings.public_url}/link/callback",
+    )
+
+
+def _store_page_url(settings: Settings) -> str | None:
+    if settings.shopify_shop is None or settings.shopify_app_proxy is None:
+        return None
+    return f"{settings.shopify_api_url or f'https://{settings.shopify_shop}'}{settings.shopify_app_proxy}/link"
 
 
 def _site(settings: Settings) -> Site:
@@ -125,4 +172,5 @@ def _site(settings: Settings) -> Site:
         line_dialog_url=dialog_url(settings.line_api_url),
         shop_secrets=tuple(secret.get_secret_value() for secret in settings.shopify_client_secret),
         return_days=settings.return_days,
+        store_page_url=_store_page_url(settings),
     )

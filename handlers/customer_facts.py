@@ -9,6 +9,7 @@ from handlers.keys import SITE, STORE
 from inbox.clock import now
 from inbox.contacts.contact import Contact
 from inbox.customers.customer import Customer
+from inbox.fields.field import slot_of
 from inbox.links.link import Subject, may_send
 from inbox.store import Store
 from shop.cards.order_card import OrderCard, order_cards
@@ -29,6 +30,8 @@ class CustomerFacts:
     orders: tuple[OrderCard, ...]
     next_orders: str | None
     subscription: SubscriptionCard
+    refuses_line: bool
+    """Staff noted that the person wants no marketing by LINE."""
 
     def may_send(self, subject: Subject) -> bool:
         """Tell whether a kind of personal data may go to the LINE user."""
@@ -41,13 +44,21 @@ async def customer_facts(
 ) -> CustomerFacts:
     """Read what the mirror knows of a member; `after` gives older orders."""
     store, today = request.app[STORE], day_in_japan(now())
-    newest, history = await asyncio.gather(
-        store.orders.of_customer(customer.shop, customer.gid, None, ORDERS), read_history(store, customer.id)
+    newest, history, refuses_line = await asyncio.gather(
+        store.orders.of_customer(customer.shop, customer.gid, None, ORDERS),
+        read_history(store, customer.id),
+        _refuses_line(store, customer, contact),
     )
     card = subscription_card(customer.record.tags, history, newest.items, today)
     shown = newest if after is None else await store.orders.of_customer(customer.shop, customer.gid, after, ORDERS)
     cards = order_cards(shown.items, card.subscriptions.contracts, request.app[SITE].return_days, today)
-    return CustomerFacts(customer, contact, cards, shown.next, card)
+    return CustomerFacts(customer, contact, cards, shown.next, card, refuses_line)
+
+
+async def _refuses_line(store: Store, customer: Customer, contact: Contact | None) -> bool:
+    person, slot = await store.fields.person(contact, customer), slot_of("unsubscribeLine")
+    kept = person.kept_by_customer.get(slot) or person.kept_by_contact.get(slot)
+    return kept is not None and kept.value is True
 
 
 async def read_history(store: Store, customer_id: str) -> tuple[SubscriptionChange, ...]:

@@ -10,6 +10,7 @@ from handlers.hub import Hub
 from handlers.metrics import Metrics
 from inbox.store import Store
 from shop.client.asks import Asks
+from shop.identity.sign_in import SignIn
 from shop.mail import Mail
 
 
@@ -27,6 +28,7 @@ class Site:
     line_dialog_url: str = "https://access.line.me/dialog/bot/accountLink"
     shop_secrets: tuple[str, ...] = field(repr=False, default=())
     return_days: int = 7
+    store_page_url: str | None = None
 
     @property
     def is_https(self) -> bool:
@@ -43,5 +45,6 @@ STORE = web.AppKey("store", Store)
 HUB = web.AppKey("hub", Hub)
 METRICS = web.AppKey("metrics", Metrics)
 MAIL: web.AppKey[Mail | None] = web.AppKey("mail")
+SIGN_IN: web.AppKey[SignIn | None] = web.AppKey("sign_in")
 SHOP: web.AppKey[Asks | None] = web.AppKey("shop")
 BACKGROUND = web.AppKey("background", Background)

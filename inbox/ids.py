@@ -1,6 +1,7 @@
 """Names of things: deterministic where an effect must happen once, else ULIDs, which sort by time."""
 
 import hashlib
+import re
 from base64 import b32encode
 from functools import lru_cache
 
@@ -8,11 +9,17 @@ from ulid import ULID
 
 MAIN_CHANNEL = "main"
 PARTITIONS = 64
+ULID_FORM = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 
 
 def new_id() -> str:
     """Make a ULID."""
     return str(ULID())
+
+
+def is_ulid(text: str) -> bool:
+    """Tell whether a text from outside may be an id of ours."""
+    return ULID_FORM.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=16_384)

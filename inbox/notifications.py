@@ -54,6 +54,7 @@ class Notifications:
         newest = [("created_at", DESCENDING), ("_id", DESCENDING)]
         await self._notifications.create_index([("audience", ASCENDING), *newest])
         await self._notifications.create_index([("kind", ASCENDING), *newest])
+        await self._notifications.create_index("contact_id", partialFilterExpression={"contact_id": {"$gt": ""}})
         await self._notifications.create_index("created_at", expireAfterSeconds=KEEP_S)
 
     async def add(self, notifications: Sequence[Notification]) -> None:

@@ -1,7 +1,7 @@
 """The durable inbox of the store's webhooks: recorded before the answer, finished after their effects."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -13,6 +13,8 @@ from pymongo.errors import DuplicateKeyError
 
 from inbox.availability import unavailable_when_down
 from inbox.clock import now
+from inbox.erasure.late import is_late_webhook, reduced_webhook
+from inbox.erasure.tombstones import Tombstones
 from inbox.errors import NotFound, Unavailable
 from inbox.events.tries import ERROR_LIMIT, Tries
 from inbox.notifications import Notifications
@@ -62,7 +64,10 @@ class ShopEvent:
 class ShopEvents:
     """The collection `shop_events`. States: new, then done or parked."""
 
-    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]], notifications: Notifications) -> None:
+    def __init__(
+        self, database: AsyncIOMotorDatabase[dict[str, Any]], notifications: Notifications, tombstones: Tombstones
+    ) -> None:
+        self._tombstones = tombstones
         self._events = database.get_collection("shop_events")
         self._tries = Tries(self._events, notifications, "shop_event_parked")
 
@@ -75,7 +80,7 @@ class ShopEvents:
         newest = [("received_at", DESCENDING), ("_id", DESCENDING)]
         await self._events.create_index([("state", ASCENDING), *newest])
         await self._events.create_index(newest)
-        await self._events.create_index("about")
+        await self._events.create_index([("about", ASCENDING), ("received_at", DESCENDING)])
         await self._events.create_index("done_at", expireAfterSeconds=KEEP_DONE_S)
 
     async def record(self, event: NewShopEvent) -> bool:
@@ -91,7 +96,8 @@ class ShopEvents:
         """Give the longest due events of these partitions, in the order in which the store saw them happen."""
         query = {"state": "new", "partition": {"$in": sorted(partitions)}, "next_at": {"$lte": now()}}
         with unavailable_when_down():
-            rows = await self._events.find(query).sort("next_at", ASCENDING).limit(limit).to_list(limit)
+            found = await self._events.find(query).sort("next_at", ASCENDING).limit(limit).to_list(limit)
+            rows = [row for row in found if not await self._forget_late(row)]
         return sorted(map(_event, rows), key=lambda event: (event.triggered_at, event.id))
 
     async def finish(self, event_ids: Collection[str]) -> None:
@@ -139,13 +145,31 @@ class ShopEvents:
         more = time_cursor(items[-1].received_at, items[-1].id) if len(rows) > limit else None
         return Page(items, more)
 
+    async def about(self, shop: str, gid: str, before: datetime | None, limit: int) -> Sequence[ShopEvent]:
+        """List the webhooks that spoke of a record, the newest first."""
+        query: dict[str, Any] = {"about": {"$eq": gid}, "shop": {"$eq": shop}}
+        if before is not None:
+            query["received_at"] = {"$lt": before}
+        rows = await self._events.find(query).sort("received_at", DESCENDING).limit(limit).to_list(limit)
+        return [_event(row) for row in rows]
+
     async def count(self, state: ShopEventState, limit: int = 1_000) -> int:
         """Count events in a state, up to `limit`."""
         return await self._events.count_documents({"state": state}, limit=limit)
 
+    async def _forget_late(self, row: Mapping[str, Any]) -> bool:
+        """Reduce what another process stored before it knew of an erasure."""
+        is_late = await is_late_webhook(
+            self._tombstones, row["about"], row["triggered_at"], bytes(row["raw"]), exactly=True
+        )
+        if is_late:
+            await self._events.update_one({"_id": row["_id"]}, {"$set": reduced_webhook()})
+        return is_late
+
     async def _record(self, event: NewShopEvent) -> bool:
+        is_late = await is_late_webhook(self._tombstones, event.about, event.triggered_at, event.raw)
         try:
-            await self._events.insert_one(_document(event))
+            await self._events.insert_one(_document(event) | (reduced_webhook() if is_late else {}))
         except DuplicateKeyError:
             # What the first delivery wrote may be rolled back: a majority write on it proves that it stays.
             again = await self._events.update_one({"_id": event.id}, {"$inc": {"redeliveries": 1}})

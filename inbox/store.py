@@ -10,6 +10,7 @@ from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
 from pymongo.errors import OperationFailure, PyMongoError
 
 from inbox.batches import Batches
+from inbox.bulk.bulk import Bulk
 from inbox.changes import Changes
 from inbox.channels import Channels
 from inbox.contacts.contacts import Contacts
@@ -21,10 +22,16 @@ from inbox.conversations.holds import Holds
 from inbox.conversations.messages import Messages
 from inbox.conversations.outbox import Outbox
 from inbox.conversations.telling import Telling
+from inbox.customers.address_checks import AddressChecks
+from inbox.customers.consent_changes import ConsentChanges
 from inbox.customers.customers import Customers
 from inbox.customers.documents import ReadTags, read_nothing
+from inbox.customers.editors import CustomerEditors
+from inbox.customers.merges import Merges
 from inbox.customers.orders import Orders
 from inbox.customers.views import CustomerViews
+from inbox.erasure.erasures import Erasures
+from inbox.erasure.tombstones import Tombstones
 from inbox.events.downtimes import Downtimes
 from inbox.events.events import Events
 from inbox.events.partitions import Partitions
@@ -43,6 +50,8 @@ from inbox.links.importing import LinkImport
 from inbox.links.invitations import LinkInvitations
 from inbox.links.links import Links
 from inbox.links.pending import PendingLinks
+from inbox.links.proofs import LinkProofs
+from inbox.links.sign_ins import LinkSignIns
 from inbox.media import MediaFiles
 from inbox.notifications import Notifications
 from inbox.search.search import Search
@@ -79,11 +88,13 @@ class Store:
     def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]], read_tags: ReadTags = read_nothing) -> None:
         self.database = database
         self.notifications = Notifications(database)
-        self.events = Events(database, self.notifications)
+        self.tombstones = Tombstones(database)
+        self.events = Events(database, self.notifications, self.tombstones)
         self.partitions = Partitions(database)
         self.downtimes = Downtimes(database)
         self.jobs = Jobs(database)
         self.batches = Batches(database)
+        self.bulk = Bulk(database, self.batches, self.jobs)
         self.channels = Channels(database)
         self.changes = Changes(database)
         self.contacts = Contacts(database)
@@ -101,7 +112,11 @@ class Store:
         self.search = Search(database)
         self.customers = Customers(database, self.search, read_tags)
         self.customer_views = CustomerViews(database)
+        self.merges = Merges(database)
+        self.customer_editors = CustomerEditors(database)
+        self.consent_changes = ConsentChanges(database)
         self.orders = Orders(database)
+        self.address_checks = AddressChecks(database)
         self.throttles = Throttles(database)
         self.letters = Letters(database, self.jobs, self.throttles)
         self._add_links(database)
@@ -110,8 +125,9 @@ class Store:
         self.staff = Staff(database, self.sessions, self.throttles)
         self.api_tokens = ApiTokens(database)
         self.setup_links = SetupLinks(database, self.staff)
-        self.shop_events = ShopEvents(database, self.notifications)
+        self.shop_events = ShopEvents(database, self.notifications, self.tombstones)
         self.shop_status = ShopStatuses(database)
+        self.erasures = Erasures(database, self.tombstones, self.media, self.jobs)
 
     def _add_links(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
         self.telling = Telling(database, self.contacts)
@@ -119,6 +135,8 @@ class Store:
         self.link_conflicts = ConflictQueue(database, self.notifications)
         self.links = Links(database, self.customers, self.link_invitations, self.link_conflicts)
         self.link_codes = LinkCodes(database, self.customers, self.throttles)
+        self.link_proofs = LinkProofs(database)
+        self.link_sign_ins = LinkSignIns(database, self.throttles)
         self.claims = Claims(
             database, self.contacts, self.conversations, self.customers, self.links, self.notifications
         )

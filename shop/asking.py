@@ -9,6 +9,7 @@ from typing import Protocol
 from inbox.customers.customer import CustomerRecord
 from inbox.customers.order import Order
 from inbox.pages import Page
+from shop.client.asks import Asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class WebhookSubscriptions(Protocol):
         """Send one to another address."""
 
 
-class Asked(Protocol):
+class Asked(Asks, Protocol):
     """The store, as far as the background asks it."""
 
     @property

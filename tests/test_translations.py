@@ -28,6 +28,7 @@ NOT_SHOWN = (
     "handlers/rendering/words.py",
     "inbox/contacts/memo_merge.py",
     "inbox/fields/columns.py",
+    "inbox/customers/prefectures.py",
     "inbox/customers/tracking.py",
     "inbox/fields/spellings.py",
     "inbox/links/clues.py",
@@ -36,6 +37,7 @@ NOT_SHOWN = (
     "inbox/search/numbers.py",
     "shop/addresses/letter.py",
     "shop/addresses/places.py",
+    "shop/addresses/prefectures.py",
     "shop/addresses/reply.py",
 )
 DATE_PATTERN = re.compile(r"y?年?M月d日")

@@ -7,9 +7,11 @@ from typing import Any
 
 import structlog
 
+from bot.bulk.running import give_up_bulk, run_bulk
 from bot.jobs.customer_file import give_up_customer_file, import_customer_file
 from bot.jobs.letters import give_up_letter, send_letter
 from bot.jobs.media import erase_media, fetch_media, give_up_media
+from bot.jobs.merging import give_up_merge, merge_customers
 from bot.jobs.profiles import fetch_member, fetch_profile
 from bot.jobs.reading import mark_as_read
 from bot.jobs.retry import NotYet, TryAgain, Unfinished
@@ -18,7 +20,7 @@ from bot.jobs.tools import Tools
 from bot.line import NoAnswer, NotConfigured
 from bot.linking.code_letter import send_code
 from bot.linking.importing import give_up_links, import_links
-from bot.linking.jobs import answer_wish, finish_link, tell_link
+from bot.linking.jobs import answer_wish, finish_link, tell_ended, tell_link
 from bot.linking.mirroring import mirror_link
 from config.failures import describe
 from inbox.availability import unavailable_when_down
@@ -34,19 +36,24 @@ DO: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "mark_as_read": mark_as_read,
     "shop_import": import_customers,
     "customer_file": import_customer_file,
+    "bulk": run_bulk,
     "link": finish_link,
     "link_wish": answer_wish,
     "link_tell": tell_link,
+    "link_ended": tell_ended,
     "link_code": send_code,
     "import_links": import_links,
     "mirror_link": mirror_link,
+    "merge": merge_customers,
     "letter": send_letter,
 }
 GIVE_UP: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "media": give_up_media,
     "shop_import": give_up_import,
     "customer_file": give_up_customer_file,
+    "bulk": give_up_bulk,
     "import_links": give_up_links,
+    "merge": give_up_merge,
     "letter": give_up_letter,
 }
 AT_ONCE = 6

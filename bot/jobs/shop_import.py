@@ -8,6 +8,7 @@ from bot.jobs.tools import Tools
 from shop.errors import AccessDenied, NotNow, Refused
 from shop.sync.importing import FAILURES, StillRunning, run_import
 
+NO_STORE = "ストアが設定されていません。環境変数 SHOPIFY_SHOP を設定して、起動し直してください。"
 IN_PROGRESS = ("OPERATION_IN_PROGRESS", "LIMIT_REACHED")
 
 
@@ -15,7 +16,7 @@ async def import_customers(tools: Tools, payload: Mapping[str, Any]) -> None:
     """Take the customers in, as far as the store lets us now."""
     batch_id = payload["batch_id"]
     if tools.shop is None:
-        await tools.store.batches.end(batch_id, "failed", "この窓口は、まだストアに問い合わせできません。")
+        await tools.store.batches.end(batch_id, "failed", NO_STORE)
         return
     try:
         await run_import(tools.store, tools.shop, batch_id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.jobs.retry import TryAgain
+from bot.jobs.shop_import import NO_STORE
 from bot.jobs.tools import Tools
 from inbox.batches import Batch, Remark
 from inbox.errors import DomainError, Invalid, NotFound, Unavailable
@@ -78,7 +79,7 @@ async def _from_file(tools: Tools, batch: Batch) -> bool:
 async def _from_store(tools: Tools, batch: Batch) -> bool:
     line_ids = line_ids_of(tools.shop)
     if line_ids is None:
-        raise Invalid("この窓口は、まだストアに問い合わせできません。")
+        raise Invalid(NO_STORE)
     await tools.store.batches.start(batch.id, None)
     cursor = batch.cursor or {"at": None, **EMPTY}
     before = batch.cursor

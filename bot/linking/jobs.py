@@ -49,6 +49,14 @@ async def tell_link(tools: Tools, payload: Mapping[str, Any]) -> None:
         await _confirm(tools.store, link, None)
 
 
+async def tell_ended(tools: Tools, payload: Mapping[str, Any]) -> None:
+    """Tell a LINE user whose link ended because the customer wants to be another LINE user alone."""
+    link = await tools.store.links.get(payload["link_id"])
+    contact = await tools.store.contacts.get(link.contact_id)
+    draft = text_draft(text_for(contact, "ended_elsewhere"))
+    await tools.store.telling.tell(contact.id, f"link_ended:{link.id}", draft)
+
+
 async def answer_wish(tools: Tools, payload: Mapping[str, Any]) -> None:
     """Answer what a customer wrote or tapped about linking."""
     store, event_id = tools.store, payload["event_id"]

@@ -22,6 +22,7 @@ Text = Literal[
     "contested",
     "failed",
     "later",
+    "ended_elsewhere",
 ]
 
 PARTS_SHOWN = 4
@@ -45,6 +46,10 @@ JAPANESE: Mapping[Text, str] = {
     "contested": "連携の確認にお時間をいただいています。スタッフが確認して、このトークでお知らせします。",
     "failed": "連携できませんでした。もう一度「連携」と送って、届いた案内からお進みください。",
     "later": "連携の案内は続けて送れません。届いている案内をお使いいただくか、15分ほど待ってからお試しください。",
+    "ended_elsewhere": (
+        "ご本人の操作により、会員情報との連携が別のLINEに移ったため、このLINEとの連携を解除しました。"
+        "お心当たりがないときは、このトークでお知らせください。"
+    ),
 }
 ENGLISH: Mapping[Text, str] = {
     "invite": (
@@ -66,6 +71,10 @@ ENGLISH: Mapping[Text, str] = {
     "contested": "We need to check this link first. Our staff will tell you here.",
     "failed": "Nothing was linked. Please send “link” again and use the new invitation.",
     "later": "We cannot send another invitation yet. Please use the one you have, or try again in 15 minutes.",
+    "ended_elsewhere": (
+        "Your store account was linked to another LINE by its owner, so this LINE is no longer linked. "
+        "If that was not you, please tell us here."
+    ),
 }
 
 

@@ -7,6 +7,7 @@ from handlers.access import allow
 from handlers.fields import fields_of
 from handlers.keys import STORE
 from handlers.links import link_facts
+from handlers.pages.letters import recent_letters
 from handlers.pages.queries import read_after, read_question
 from handlers.people import Found, customer_of
 from inbox.search.subjects import Kind
@@ -50,6 +51,7 @@ async def show_contact(request: web.Request) -> web.Response:
         "current": await store.conversations.current(contact.id),
         "colleagues": await store.staff.many(assignees),
         "messages": (await store.messages.history(contact.id, None, RECENT_MESSAGES)).items,
+        **await recent_letters(request, customer),
         **await link_facts(store, contact),
         **await fields_of(request, Found(contact, customer)),
     }

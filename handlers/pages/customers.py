@@ -7,6 +7,7 @@ from handlers.access import allow
 from handlers.answers import see_other
 from handlers.fields import fields_of
 from handlers.keys import STORE
+from handlers.pages.letters import recent_letters
 from handlers.people import Found, find_person
 
 
@@ -19,7 +20,8 @@ async def show_customer(request: web.Request) -> web.Response:
         found = Found(contact, found.customer)
     if found.contact is not None:
         return see_other(f"/contacts/{found.contact.id}")
-    shown = {"customer": found.customer, **await fields_of(request, found)}
+    shown = {"customer": found.customer, **await recent_letters(request, found.customer)}
+    shown |= await fields_of(request, found)
     return rendering.render(request, "fields/customer.html", shown)
 
 

@@ -14,6 +14,9 @@ from handlers.rendering.times import Times
 from handlers.rendering.translations import translations
 from inbox.customers.keys import show_phone
 from inbox.staff.roles import may, may_manage
+from shop.addresses.military import check_address, is_military
+from shop.cards.address_lines import address_line
+from shop.cards.admin_links import admin_url
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
@@ -39,6 +42,9 @@ def environment(language: str) -> jinja2.Environment:
     made.filters.update(Times(language, texts).filters())
     made.filters.update(Names(texts).filters())
     made.filters.update(amounts.filters(language), phone=show_phone)
+    made.filters.update(address_line=address_line, admin_url=admin_url, is_military=is_military)
+    made.filters.update(amounts.filters(language), phone=show_phone, address_findings=check_address)
+    made.tests.update(military=is_military)
     made.filters.update(
         hue=words.hue,
         initial=words.initial,

@@ -1,7 +1,7 @@
 """Times as staff read them: Japanese time, in the language of the page."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -30,7 +30,7 @@ class Times:
     def filters(self) -> dict[str, Callable[..., str]]:
         """Name the filters for templates."""
         names = ("ago", "clock", "day", "duration", "iso", "moment", "when")
-        return {name: getattr(self, name) for name in names}
+        return {"date": self.calendar_day, **{name: getattr(self, name) for name in names}}
 
     def clock(self, moment: datetime) -> str:
         """14:03"""
@@ -40,6 +40,11 @@ class Times:
     def day(self, moment: datetime) -> str:
         """今日, 昨日, 11月25日(水), with the year when it is another one."""
         return self._near(moment) or self._date(moment, DAY, DAY_OF_YEAR)
+
+    def calendar_day(self, day: date) -> str:
+        """12月5日(土), with the year when it is another one: a day that has no hour."""
+        patterns = DAY if day.year == now().astimezone(JAPAN).year else DAY_OF_YEAR
+        return format_date(day, patterns[self._language], locale=self._locale)
 
     def when(self, moment: datetime) -> str:
         """14:03 today, 昨日, else the date: short enough for a list."""

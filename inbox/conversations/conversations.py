@@ -82,6 +82,14 @@ class Conversations:
         rows = self._conversations.find({"contact_id": {"$eq": contact_id}}).sort("opened_at", DESCENDING).limit(limit)
         return await self._wholes(await rows.to_list(limit))
 
+    async def of_contacts(self, contact_ids: Sequence[str], after: str | None, limit: int) -> Page[Conversation]:
+        """List the conversations of several contacts of one person, the newest first."""
+        query = {"contact_id": {"$in": list(contact_ids)}, **beyond("opened_at", after, descending=True)}
+        order = [("opened_at", DESCENDING), ("_id", DESCENDING)]
+        rows = await self._conversations.find(query).sort(order).limit(limit + 1).to_list(limit + 1)
+        more = time_cursor(rows[limit - 1]["opened_at"], rows[limit - 1]["_id"]) if len(rows) > limit else None
+        return Page(tuple(await self._wholes(rows[:limit])), more)
+
     async def start(self, contact_id: str) -> Conversation:
         """Give the conversation to write in; staff who write first open one."""
         current = await self.current(contact_id)

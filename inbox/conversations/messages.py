@@ -45,6 +45,11 @@ class Messages:
             name="unread_incoming",
             partialFilterExpression={"direction": "incoming"},
         )
+        await self._messages.create_index(
+            [("contact_id", ASCENDING), ("sent_at", DESCENDING)],
+            name="activities",
+            partialFilterExpression={"direction": "activity"},
+        )
         pending = {"send.pending": True}
         await self._messages.create_index("send.next_at", name="outbox_due", partialFilterExpression=pending)
         await self._messages.create_index(
@@ -53,6 +58,10 @@ class Messages:
             partialFilterExpression=pending,
         )
         await self._messages.create_index("send.dispatch_id", sparse=True)
+        # Who wrote in a group: what they said there is erased with them.
+        await self._messages.create_index(
+            "author.id", name="by_member", partialFilterExpression={"author.kind": "customer", "author.id": ANY_STRING}
+        )
 
     async def get(self, message_id: str) -> Message:
         """Give one message."""
@@ -88,6 +97,14 @@ class Messages:
         items = tuple(parse_message(document) for document in documents[:limit])
         more = time_cursor(items[-1].sent_at, items[-1].id) if len(documents) > limit else None
         return Page(items, more)
+
+    async def activities(self, contact_ids: Sequence[str], before: datetime | None, limit: int) -> Sequence[Message]:
+        """List what happened (対応履歴) in the talks of one person, the newest first."""
+        query: dict[str, Any] = {"contact_id": {"$in": list(contact_ids)}, "direction": "activity"}
+        if before is not None:
+            query["sent_at"] = {"$lt": before}
+        documents = await self._messages.find(query, SHOWN).sort("sent_at", DESCENDING).limit(limit).to_list(limit)
+        return [parse_message(document) for document in documents]
 
     async def since(self, contact_id: str, placed_after: datetime, limit: int) -> Sequence[Message]:
         """List what staff could see only after a moment, in display order."""
@@ -176,7 +193,8 @@ class Messages:
         """Keep where a message's bytes are; False when it was unsent meanwhile, and they must go."""
         fields = {name: getattr(media, name) for name in Media.__slots__}
         result = await self._messages.update_one(
-            {"_id": message_id, "unsent_at": None}, {"$set": {f"media.{name}": fields[name] for name in fields}}
+            {"_id": message_id, "unsent_at": None, "erased_at": None},
+            {"$set": {f"media.{name}": fields[name] for name in fields}},
         )
         return bool(result.matched_count)
 

@@ -1,6 +1,5 @@
 """The collection of customers."""
 
-import re
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -8,13 +7,15 @@ from typing import Any
 from motor.motor_asyncio import AsyncIOMotorClientSession, AsyncIOMotorDatabase
 from pymongo import ASCENDING, DESCENDING, ReturnDocument
 
+from inbox.clock import now
 from inbox.customers.activity import Activity
 from inbox.customers.carrying import hint_contacts
 from inbox.customers.customer import Customer, CustomerRecord
 from inbox.customers.documents import ReadTags, parse_customer
 from inbox.customers.drafts import NewCustomer
 from inbox.customers.filtering import CustomerFilter
-from inbox.customers.gid import parse_customer_gid
+from inbox.customers.gid import OWN_SHOP, parse_customer_gid
+from inbox.customers.joining import join_records
 from inbox.customers.keys import email_key, name_key, normalise_phone, storable
 from inbox.customers.listing import SHOWN, Listing
 from inbox.customers.merging import Merging, count_links
@@ -24,10 +25,10 @@ from inbox.customers.own import OwnCustomers
 from inbox.customers.removed_gids import RemovedGids
 from inbox.customers.tag_history import TagHistory
 from inbox.errors import Invalid, NotFound
+from inbox.ids import is_ulid
 from inbox.pages import Page
 from inbox.search.search import Search
 
-OWN_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 COUNT_CAP = 10_000
 KANA_LIMIT = 255
 
@@ -40,7 +41,7 @@ class Customers:
         self._customers = database.get_collection("customers")
         self._removed = RemovedGids(database)
         self._mirroring = Mirroring(database, self._removed, read_tags)
-        self._merging = Merging(database, self._removed)
+        self._merging = Merging(database, self._removed, read_tags)
         self._listing = Listing(database, search)
         self._own = OwnCustomers(database, read_tags)
         self._activity = Activity(database)
@@ -87,7 +88,7 @@ class Customers:
 
     async def get_named(self, shop: str, name: str) -> Customer:
         """Give the customer with this id of ours, GID, number, or GID in base64."""
-        if OWN_ID.fullmatch(name):
+        if is_ulid(name):
             return await self.get(name)
         return _found(await self.find(shop, parse_customer_gid(name, shop)))
 
@@ -113,6 +114,10 @@ class Customers:
     def stream_all(self, shop: str) -> AsyncIterator[Customer]:
         """Yield every customer of a shop, each once whoever changes meanwhile."""
         return self._listing.stream(shop)
+
+    def ids(self, shop: str, wanted: CustomerFilter, seen_at: datetime) -> AsyncIterator[str]:
+        """Yield the ids of who fits a filter, and did so at a moment already."""
+        return self._listing.ids(shop, wanted, seen_at)
 
     async def count(self, shop: str, wanted: CustomerFilter, cap: int = COUNT_CAP) -> int:
         """Count the customers of a filter, up to `cap`."""
@@ -164,6 +169,13 @@ class Customers:
     async def note_merged(self, shop: str, loser_gid: str, survivor_gid: str) -> None:
         """Follow a merge: the old GID is an alias for ever, contacts, links, orders and history move."""
         await self._merging.note_merged(shop, loser_gid, survivor_gid)
+
+    async def join_own(self, loser_gid: str, survivor_gid: str, choices: Mapping[str, Any]) -> None:
+        """Make two of our own customers one, as it was chosen (`joining.join_records`); done twice it is done once."""
+        at = now()
+        await self._merging.note_merged(
+            OWN_SHOP, loser_gid, survivor_gid, lambda loser, survivor: join_records(loser, survivor, choices, at)
+        )
 
     async def remove(self, shop: str, gid: str) -> Customer | None:
         """Take a customer out of the mirror for good; what comes late of it is not stored. Give what was there."""

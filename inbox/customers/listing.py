@@ -2,6 +2,7 @@
 
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
@@ -70,6 +71,21 @@ class Listing:
             if len(rows) < STREAM_PAGE:
                 return
             last = rows[-1]["gid"]
+
+    async def ids(self, shop: str, wanted: CustomerFilter, seen_at: datetime) -> AsyncIterator[str]:
+        """Yield who fits a filter and has not changed since a moment: whoever fits it only since then is left out."""
+        query = filter_query(shop, wanted) | {"mirrored_at": {"$lte": seen_at}}
+        if not wanted.text.strip():
+            async for row in self._customers.find(query, {"_id": 1}).sort(NEWEST):
+                yield row["_id"]
+            return
+        after: str | None = None
+        while True:
+            rows, after = await self._search.narrowed("customer", wanted.text, query, after, STREAM_PAGE)
+            for row in rows:
+                yield row["_id"]
+            if after is None:
+                return
 
     async def count(self, shop: str, wanted: CustomerFilter, cap: int) -> int:
         """Count the customers of a filter, up to `cap`."""

@@ -1,27 +1,33 @@
 """Following a merge that the store has made: two numbers become one, and nothing of ours is left behind."""
 
+from collections.abc import Callable
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClientSession, AsyncIOMotorDatabase
 from pymongo import UpdateOne
 
 from inbox.clock import now
+from inbox.customers.customer import CustomerRecord
+from inbox.customers.documents import ReadTags, parse_customer, record_document
 from inbox.customers.gid import gid_digits
 from inbox.customers.removed_gids import RemovedGids
 from inbox.links.following import follow_merge
 
 Document = dict[str, Any]
+# What the one who lives is written as, of who goes and who lives: only our own are written here.
+Join = Callable[[CustomerRecord, CustomerRecord], CustomerRecord]
 
 
 class Merging:
     """The alias stays for ever; the move of contacts and links is one act."""
 
-    def __init__(self, database: AsyncIOMotorDatabase[Document], removed: RemovedGids) -> None:
+    def __init__(self, database: AsyncIOMotorDatabase[Document], removed: RemovedGids, read_tags: ReadTags) -> None:
         self._database = database
+        self._read_tags = read_tags
         self._customers = database.get_collection("customers")
         self._removed = removed
 
-    async def note_merged(self, shop: str, loser_gid: str, survivor_gid: str) -> None:
+    async def note_merged(self, shop: str, loser_gid: str, survivor_gid: str, join: Join | None = None) -> None:
         """Move everything of one customer to another; told twice it changes nothing more."""
         survivor_gid = await self._removed.survivor(shop, survivor_gid) or survivor_gid
         if loser_gid == survivor_gid:
@@ -32,7 +38,7 @@ class Merging:
             await self._customers.delete_one({"shop": shop, "gid": {"$eq": loser_gid}})
             return
         async with await self._database.client.start_session() as session:
-            await session.with_transaction(lambda one: self._move(one, shop, loser_gid, survivor_gid))
+            await session.with_transaction(lambda one: self._move(one, shop, loser_gid, survivor_gid, join))
         # What may be thousands of rows is moved outside; told again after a crash, the rest follows.
         await self._database.get_collection("orders").update_many(
             {"shop": shop, "customer_gid": loser_gid}, {"$set": {"customer_gid": survivor_gid}}
@@ -42,7 +48,9 @@ class Merging:
         if loser_id is not None and survivor is not None:
             await self._move_history(loser_id, survivor["_id"])
 
-    async def _move(self, session: AsyncIOMotorClientSession, shop: str, loser_gid: str, survivor_gid: str) -> None:
+    async def _move(
+        self, session: AsyncIOMotorClientSession, shop: str, loser_gid: str, survivor_gid: str, join: Join | None
+    ) -> None:
         found = self._customers.find({"shop": shop, "gid": {"$in": [loser_gid, survivor_gid]}}, session=session)
         rows = {row["gid"]: row async for row in found}
         loser, survivor = rows.get(loser_gid), rows.get(survivor_gid)
@@ -59,11 +67,20 @@ class Merging:
             )
             survivor = loser | change
         else:
+            change = _ours(loser, survivor) | (self._joined(loser, survivor, join) if join else {})
+            # First the one that goes: an address of mail belongs to one of ours.
             await self._customers.delete_one({"_id": loser["_id"]}, session=session)
-            await self._customers.update_one({"_id": survivor["_id"]}, _ours(loser, survivor), session=session)
+            await self._customers.update_one(
+                {"_id": survivor["_id"]}, {"$set": change, "$unset": {"search_version": ""}}, session=session
+            )
+            survivor = survivor | change
         await self._move_contacts(session, loser["_id"], survivor)
         await follow_merge(self._database, loser["_id"], survivor["_id"], shop, survivor_gid, session)
         await count_links(self._database, survivor["_id"], session)
+
+    def _joined(self, loser: Document, survivor: Document, join: Join) -> Document:
+        record = join(parse_customer(loser).record, parse_customer(survivor).record)
+        return record_document(record, self._read_tags, survivor.get("own_kana") or loser.get("own_kana"))
 
     async def _move_contacts(self, session: AsyncIOMotorClientSession, loser_id: str, survivor: Document) -> None:
         carried = {
@@ -112,4 +129,4 @@ def _ours(loser: Document, survivor: Document) -> Document:
     active = [one["last_active_at"] for one in (loser, survivor) if one.get("last_active_at") is not None]
     if active:
         change["last_active_at"] = max(active)
-    return {"$set": change, "$unset": {"search_version": ""}}
+    return change

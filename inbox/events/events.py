@@ -10,6 +10,8 @@ from pymongo import ASCENDING, DESCENDING
 
 from inbox.availability import unavailable_when_down
 from inbox.clock import now
+from inbox.erasure.late import late_events
+from inbox.erasure.tombstones import Tombstones
 from inbox.errors import NotFound, Unavailable
 from inbox.events.event import Event, EventState, NewEvent, parse_event
 from inbox.events.group_commit import GroupCommit
@@ -25,7 +27,10 @@ KEEP_DONE_S = 90 * 24 * 3600
 class Events:
     """The collection of events. States: new, then done or parked."""
 
-    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]], notifications: Notifications) -> None:
+    def __init__(
+        self, database: AsyncIOMotorDatabase[dict[str, Any]], notifications: Notifications, tombstones: Tombstones
+    ) -> None:
+        self._tombstones = tombstones
         self._events = database.get_collection("events")
         self._tries = Tries(self._events, notifications, "event_parked")
         self._commit = GroupCommit(self._events)
@@ -49,7 +54,9 @@ class Events:
             return
         try:
             async with asyncio.timeout(STORE_TIMEOUT_S):
-                await self._commit.store([_document(event) for event in events])
+                with unavailable_when_down():
+                    documents = await self._without_erased([_document(event) for event in events])
+                await self._commit.store(documents)
         except TimeoutError as error:
             raise Unavailable("受信したメッセージを時間内に保存できません。") from error
 
@@ -66,6 +73,7 @@ class Events:
         with unavailable_when_down():
             query |= await self._not_paused()
             documents = await self._events.find(query).sort("received_at", ASCENDING).limit(limit).to_list(limit)
+            documents = await self._forget_late(documents)
         events = [parse_event(document) for document in documents]
         return sorted(events, key=lambda event: (event.source_key or "", event.timestamp_ms, event.id))
 
@@ -113,6 +121,17 @@ class Events:
     async def count(self, state: EventState, limit: int = 1_000) -> int:
         """Count events in a state, up to `limit`."""
         return await self._events.count_documents({"state": state}, limit=limit)
+
+    async def _without_erased(self, documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        late = await late_events(self._tombstones, documents)
+        return [{**one, **late.get(one["_id"], {})} for one in documents] if late else documents
+
+    async def _forget_late(self, documents: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Reduce what another process stored before it knew of an erasure; give what is still to be worked on."""
+        late = await late_events(self._tombstones, documents, exactly=True)
+        for event_id, change in late.items():
+            await self._events.update_one({"_id": event_id}, {"$set": dict(change)})
+        return [one for one in ({**one, **late.get(one["_id"], {})} for one in documents) if one["state"] == "new"]
 
     async def _not_paused(self) -> dict[str, Any]:
         pausing = {"state": "new", "next_at": {"$gt": now()}}

@@ -1,9 +1,9 @@
 """The end of an account link: what LINE tells, held against what was proven; each way it can end has its name."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
@@ -11,7 +11,8 @@ from inbox.clock import now
 from inbox.errors import Conflict, NotFound
 from inbox.links.activities import note_in_talk
 from inbox.links.conflicts import ConflictQueue
-from inbox.links.link import GRADES, Link, Method
+from inbox.links.joining import Spent
+from inbox.links.link import GRADES, Link
 from inbox.links.nonces import Nonce, Nonces
 
 OutcomeKind = Literal["linked", "repeated", "conflict", "foreign", "expired", "unknown", "failed", "gone"]
@@ -19,17 +20,15 @@ OutcomeKind = Literal["linked", "repeated", "conflict", "foreign", "expired", "u
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`contact_id` is whom to tell: None when LINE named nobody. A `repeated` end changed nothing."""
+    """`contact_id` is whom to tell: None when LINE named nobody. A `repeated` end changed nothing; `link` holds."""
 
     kind: OutcomeKind
     contact_id: str | None
     link: Link | None = None
 
 
-class LinkProven(Protocol):
-    """Link what was proven; Conflict when something stands against it."""
-
-    def __call__(self, contact_id: str, customer_id: str, method: Method, *, replaces: bool) -> Awaitable[Link]: ...
+LinkProven = Callable[[Nonce], Awaitable[Link]]
+GetLink = Callable[[str], Awaitable[Link]]
 
 
 class Finishing:
@@ -41,11 +40,13 @@ class Finishing:
         nonces: Nonces,
         conflicts: ConflictQueue,
         link: LinkProven,
+        get: GetLink,
     ) -> None:
         self._database = database
         self._nonces = nonces
         self._conflicts = conflicts
         self._link = link
+        self._get = get
 
     async def finish(self, nonce: str, contact_id: str | None, event_id: str, at: datetime, *, is_ok: bool) -> Outcome:
         """Spend the nonce and link, or tell why not; again, by a redelivery or after a crash, ends the same."""
@@ -65,19 +66,28 @@ class Finishing:
 
     async def _proven(self, nonce: Nonce, event_id: str) -> Outcome:
         try:
-            link = await self._link(nonce.contact_id, nonce.customer_id, nonce.method, replaces=nonce.replaces)
+            link = await self._link(nonce)
+        except Spent as spent:
+            return await self._repeated(nonce, spent.link_id)
         except Conflict:
             return await self._refused("conflict", nonce.contact_id, event_id)
         except NotFound:
             return await self._refused("gone", nonce.contact_id, event_id)
-        await self._nonces.note_link(nonce.id, link.id)
         return Outcome("linked", nonce.contact_id, link)
 
     async def _again(self, nonce: Nonce, event_id: str) -> Outcome:
         """A nonce that did its work does it never again, not even after the link was undone."""
         if nonce.link_id is None:
             return await self._proven(nonce, event_id)
-        return Outcome("repeated", nonce.contact_id)
+        return await self._repeated(nonce, nonce.link_id)
+
+    async def _repeated(self, nonce: Nonce, link_id: str) -> Outcome:
+        """A stop may have come before the customer was told: while the link holds, it is told again, once."""
+        try:
+            link = await self._get(link_id)
+        except NotFound:
+            return Outcome("repeated", nonce.contact_id)
+        return Outcome("repeated", nonce.contact_id, link if link.ended_at is None else None)
 
     async def _foreign(self, nonce: str, known: Nonce, contact_id: str, event_id: str) -> Outcome:
         await self._nonces.spoil(nonce)

@@ -57,7 +57,10 @@ class Wanted:
     is_decided: bool = False
     """Staff have decided in the queue: what stands against it is settled."""
     ends_others: bool = False
+    """Other LINE users of the customer are unlinked, as far as the proof is as good as theirs or staff decided."""
     settles: Settled | None = None
+    nonce_id: str | None = None
+    """What proved it: it links once, whatever comes in between."""
 
     @property
     def grade(self) -> Grade:
@@ -73,6 +76,14 @@ class Contested(Exception):
         self.existing = tuple(existing)
 
 
+class Spent(Exception):
+    """The nonce has linked already."""
+
+    def __init__(self, link_id: str) -> None:
+        super().__init__(link_id)
+        self.link_id = link_id
+
+
 class Joining:
     """Whoever links or unlinks takes the contact first, then the customer: two at once come one after the other."""
 
@@ -81,6 +92,7 @@ class Joining:
         self._links = database.get_collection("links")
         self._contacts = database.get_collection("contacts")
         self._customers = database.get_collection("customers")
+        self._nonces = database.get_collection("link_nonces")
 
     async def join(self, wanted: Wanted) -> Link:
         """Link; the same again gives what is there. Raises Contested when something stands against it."""
@@ -102,13 +114,28 @@ class Joining:
         await self._settle(session, wanted.settles)
         current = await self._active(session, wanted.contact_id)
         if current is not None and current.customer_id == customer["_id"] and is_as_good(current.grade, wanted.grade):
+            await self._spend(session, wanted.nonce_id, current)
             return current
         others = await self._others(session, wanted)
         if not wanted.is_decided:
             _check(wanted, customer, current, others)
-        for ended in [*([current] if current else []), *(others if wanted.ends_others else [])]:
-            await self._end(session, ended, "replaced", wanted.by, None)
-        return await self._write(session, wanted, customer)
+        if current is not None:
+            await self._end(session, current, "replaced", wanted.by, None)
+        for other in _ending(wanted, others):
+            await self._end(session, other, "replaced", wanted.by, None)
+            await self._add_job(session, NewJob(f"link_ended:{other.id}", "link_ended", {"link_id": other.id}))
+        link = await self._write(session, wanted, customer)
+        await self._spend(session, wanted.nonce_id, link)
+        return link
+
+    async def _spend(self, session: Session, nonce_id: str | None, link: Link) -> None:
+        if nonce_id is None:
+            return
+        unspent = {"_id": nonce_id, "link_id": None}
+        result = await self._nonces.update_one(unspent, {"$set": {"link_id": link.id}}, session=session)
+        if not result.matched_count:
+            row = await self._nonces.find_one({"_id": nonce_id}, {"link_id": 1}, session=session)
+            raise Spent(row["link_id"] if row else link.id)
 
     async def _part(
         self, session: Session, contact_id: str, ending: Ending, by: str | None, reason: str | None
@@ -200,8 +227,17 @@ class Joining:
         await count_links(self._database, link.customer_id, session)
         content = {"link_id": link.id, "method": link.method, "grade": link.grade, "ending": link.ending}
         await note_in_talk(self._database, link.contact_id, f"{kind}:{link.id}", kind, content, by, at, session=session)
-        job = NewJob(f"mirror_link:{link.id}:{kind}", "mirror_link", {"link_id": link.id})
+        await self._add_job(session, NewJob(f"mirror_link:{link.id}:{kind}", "mirror_link", {"link_id": link.id}))
+
+    async def _add_job(self, session: Session, job: NewJob) -> None:
         await self._database.get_collection("jobs").bulk_write(job_writes([job]), session=session)
+
+
+def _ending(wanted: Wanted, others: Sequence[Link]) -> list[Link]:
+    """Choose the other LINE users' links that end: a proof never ends what was proven better."""
+    if not wanted.ends_others:
+        return []
+    return [other for other in others if wanted.is_decided or is_as_good(wanted.grade, other.grade)]
 
 
 def _check(wanted: Wanted, customer: Mapping[str, Any], current: Link | None, others: Sequence[Link]) -> None:

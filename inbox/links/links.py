@@ -17,9 +17,10 @@ from inbox.links.documents import parse_link
 from inbox.links.finishing import Finishing, Outcome
 from inbox.links.invitations import LinkInvitations
 from inbox.links.joining import Contested, Joining, Settled, Wanted
-from inbox.links.link import GRADES, Ending, Link, Method, is_as_good
-from inbox.links.nonces import Nonces
+from inbox.links.link import GRADES, Ending, Link, Method
+from inbox.links.nonces import Nonce, Nonces
 from inbox.links.proof import LIFE, Proof
+from inbox.links.rivals import Rivals
 from inbox.texts import is_storable
 
 HISTORY_LIMIT = 100
@@ -46,7 +47,7 @@ class Links:
         self._conflicts = conflicts
         self._joining = Joining(database)
         self._nonces = Nonces(database)
-        self._finishing = Finishing(database, self._nonces, conflicts, self._link_proven)
+        self._finishing = Finishing(database, self._nonces, conflicts, self._link_proven, self.get)
 
     async def ensure_indexes(self) -> None:
         await self._links.create_index(
@@ -121,28 +122,36 @@ class Links:
         ended = [await self._joining.part(one.contact_id, ending, SYSTEM.id, None) for one in active]
         return [link for link in ended if link is not None]
 
-    async def find_replaced(self, contact_id: str, proof: Proof) -> Link | None:
-        """Find the link to another customer that a proof would take the place of; the page asks before it goes on."""
+    async def find_rivals(self, contact_id: str, proof: Proof) -> Rivals:
+        """Find what a proof would take the place of; the page asks before it goes on."""
+        grade = GRADES[proof.method]
         current = await self.find_active(contact_id)
         customer = await self._customers.find(proof.shop, proof.gid)
-        if current is None or (customer is not None and customer.id == current.customer_id):
-            return None
-        return current if is_as_good(GRADES[proof.method], current.grade) else None
+        if current is not None and customer is not None and customer.id == current.customer_id:
+            return Rivals(grade)
+        return Rivals(grade, current, await self.of_customer(customer.id) if customer else ())
 
-    async def begin(self, contact_id: str, invitation_id: str, proof: Proof, *, replaces: bool = False) -> str:
-        """Store what was proven and give the nonce for LINE's dialog; it is durable when this returns."""
+    async def begin(
+        self, contact_id: str, invitation_id: str, proof: Proof, *, replaces: bool = False, ends_others: bool = False
+    ) -> str:
+        """Store what was proven and give the nonce for LINE's dialog; it is durable when this returns.
+
+        What stands there is replaced, or ended for other LINE users, only when the one who has proven said so.
+        """
         if now() - proof.at > LIFE:
             raise Invalid("本人確認から時間がたちました。もう一度、最初から始めてください。")
         customer = await self._customers.find(proof.shop, proof.gid)
         if customer is None:
             raise NotFound("会員の情報がまだ届いていません。少し待ってから、もう一度お試しください。")
         await self._invitations.note_begun(invitation_id, contact_id)
-        return await self._nonces.create(contact_id, invitation_id, customer.id, proof, replaces=replaces)
+        return await self._nonces.create(
+            contact_id, invitation_id, customer.id, proof, replaces=replaces, ends_others=ends_others
+        )
 
     async def finish(self, nonce: str, contact_id: str | None, event_id: str, at: datetime, *, is_ok: bool) -> Outcome:
         """Do what LINE's `accountLink` event means, once; `contact_id` is whom LINE names, `at` when it happened."""
         outcome = await self._finishing.finish(nonce, contact_id, event_id, at, is_ok=is_ok)
-        if outcome.kind == "linked" and outcome.link is not None:
+        if outcome.link is not None:
             await self._invitations.close_all(outcome.link.contact_id)
         return outcome
 
@@ -169,9 +178,18 @@ class Links:
             )
         )
 
-    async def _link_proven(self, contact_id: str, customer_id: str, method: Method, *, replaces: bool) -> Link:
-        customer = await self._customers.get(customer_id)
-        return await self._link(Wanted(contact_id, customer.id, method, replaces=replaces))
+    async def _link_proven(self, nonce: Nonce) -> Link:
+        customer = await self._customers.get(nonce.customer_id)
+        return await self._link(
+            Wanted(
+                nonce.contact_id,
+                customer.id,
+                nonce.method,
+                replaces=nonce.replaces,
+                ends_others=nonce.ends_others,
+                nonce_id=nonce.id,
+            )
+        )
 
     async def _link(self, wanted: Wanted) -> Link:
         try:

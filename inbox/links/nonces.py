@@ -30,6 +30,7 @@ class Nonce:
     gid: str
     method: Method
     replaces: bool
+    ends_others: bool
     proven_at: datetime
     expires_at: datetime
     used_at: datetime | None
@@ -49,7 +50,14 @@ class Nonces:
         await self._nonces.create_index("contact_id")
 
     async def create(
-        self, contact_id: str, invitation_id: str, customer_id: str, proof: Proof, *, replaces: bool
+        self,
+        contact_id: str,
+        invitation_id: str,
+        customer_id: str,
+        proof: Proof,
+        *,
+        replaces: bool,
+        ends_others: bool,
     ) -> str:
         """Store a nonce and give it: 256 random bits, fit for a URL."""
         nonce, at = new_secret(), now()
@@ -63,6 +71,7 @@ class Nonces:
                 "gid": proof.gid,
                 "method": proof.method,
                 "replaces": replaces,
+                "ends_others": ends_others,
                 "proven_at": proof.at,
                 "expires_at": at + LIFE,
                 "used_at": None,
@@ -90,10 +99,8 @@ class Nonces:
         """Make a nonce useless that somebody else has come with."""
         await self._nonces.update_one({"_id": secret_digest(nonce), "used_at": None}, {"$set": {"used_at": now()}})
 
-    async def note_link(self, nonce_id: str, link_id: str) -> None:
-        """Keep what came of a nonce."""
-        await self._nonces.update_one({"_id": nonce_id, "link_id": None}, {"$set": {"link_id": link_id}})
-
 
 def _nonce(row: Mapping[str, Any]) -> Nonce:
-    return Nonce(**{name: row["_id" if name == "id" else name] for name in Nonce.__slots__})
+    # Those of before could not end other links.
+    known = {"ends_others": False, **row}
+    return Nonce(**{name: known["_id" if name == "id" else name] for name in Nonce.__slots__})

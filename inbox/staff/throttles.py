@@ -43,7 +43,7 @@ class Throttles:
 
     async def take(self, kind: str, name: str, limit: int) -> Try:
         """Count a try before its outcome is known, so that tries at the same time cannot pass the limit."""
-        key = _key(kind, name)
+        key = throttle_key(kind, name)
         try:
             document = await self._count(key)
         except DuplicateKeyError:  # Two first tries at once: the other's counter is there now.
@@ -52,11 +52,13 @@ class Throttles:
 
     async def give_back(self, kind: str, name: str) -> None:
         """Take one try off again: it was a right one."""
-        await self._throttles.update_one({"_id": _key(kind, name), "count": {"$gt": 0}}, {"$inc": {"count": -1}})
+        await self._throttles.update_one(
+            {"_id": throttle_key(kind, name), "count": {"$gt": 0}}, {"$inc": {"count": -1}}
+        )
 
     async def clear(self, kind: str, name: str) -> None:
         """Forget all tries of a name."""
-        await self._throttles.delete_one({"_id": _key(kind, name)})
+        await self._throttles.delete_one({"_id": throttle_key(kind, name)})
 
     async def _count(self, key: str) -> dict[str, Any]:
         at = now()
@@ -71,6 +73,6 @@ class Throttles:
         return document
 
 
-def _key(kind: str, name: str) -> str:
+def throttle_key(kind: str, name: str) -> str:
     """Names are hashed: people type passwords into the wrong field."""
     return f"{kind}:{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()}"

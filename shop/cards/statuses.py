@@ -18,7 +18,7 @@ class State:
     is_raw: bool = False
 
 
-CANCELLED = State("キャンセル", "bad")
+CANCELLED = State("キャンセル済み", "bad")
 FINANCIAL: Mapping[str, State] = {
     "AUTHORIZED": State("支払い確認中", "warn"),
     "EXPIRED": State("支払い期限切れ", "bad"),

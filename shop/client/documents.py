@@ -13,6 +13,7 @@ SPREAD = re.compile(r"\.\.\.\s*(?!on\b)(\w+)")
 REPEATABLE = frozenset(
     {
         "BulkCancel",
+        "BulkRunQuery",
         "CustomerAddressUpdate",
         "CustomerEmailMarketingConsentUpdate",
         "CustomerSetNote",

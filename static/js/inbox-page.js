@@ -89,7 +89,7 @@ customElements.define("inbox-page", class extends HTMLElement {
   async #refresh() {
     const { conversation } = this;
     if (!conversation) return;
-    const answer = await get(`/inbox/${conversation}`);
+    const answer = await get(`/inbox/${conversation}?panel=${this.querySelector("customer-panel").dataset.tab}`);
     if (!answer.ok || conversation !== this.conversation) return;
     const { fragment } = answer;
     const patched = (name) => patchPart(this.#part(this, name), this.#part(fragment, name));

@@ -1,6 +1,8 @@
 // The inbox.
 import "./connection-bar.js";
 import "./conversation-list.js";
+import "./customer-live.js";
+import "./customer-panel.js";
 import "./emoji-picker.js";
 import "./inbox-page.js";
 import "./memo-editor.js";

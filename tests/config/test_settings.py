@@ -59,7 +59,12 @@ def test_a_shop_without_a_way_to_sign_in_is_refused() -> None:
 @pytest.mark.parametrize("name", [name for name in SETTING_NAMES if "SECRET" in name or "TOKEN" in name])
 def test_a_secret_shows_neither_in_the_settings_nor_in_an_error(name: str) -> None:
     secret = "k3ep-this-to-yourself-k3ep-this-to-yourself"
-    pair = {"SHOPIFY_CLIENT_SECRET": {"SHOPIFY_CLIENT_ID": "id"}}.get(name, {})
+    shop = {"SHOPIFY_SHOP": "example.myshopify.com", "SHOPIFY_ACCESS_TOKEN": "x"}
+    pairs = {
+        "SHOPIFY_CLIENT_SECRET": {"SHOPIFY_CLIENT_ID": "id"},
+        "SHOPIFY_CUSTOMER_CLIENT_SECRET": {**shop, "SHOPIFY_CUSTOMER_CLIENT_ID": "id"},
+    }
+    pair = pairs.get(name, {})
     assert secret not in repr(load_settings({name: secret, **pair}, dotenv=None))
     with pytest.raises(SettingsError) as caught:
         load_settings({name: secret * 100, "MADOGUCHI_PORT": "0"}, dotenv=None)
@@ -90,3 +95,34 @@ def test_an_env_file_that_is_not_text_is_told(tmp_path: Path) -> None:
     dotenv.write_bytes(b"MADOGUCHI_DATABASE=\xff\xfe\n")
     with pytest.raises(SettingsError, match="not UTF-8"):
         load_settings({}, dotenv=dotenv)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SHOPIFY_CUSTOMER_CLIENT_ID", "alone"),
+        ("SHOPIFY_APP_PROXY", "/apps/line"),
+        ("SHOPIFY_APP_PROXY", "/elsewhere/line"),
+        ("SHOPIFY_APP_PROXY", "//evil.example"),
+        ("SHOPIFY_CUSTOMER_DOMAINS", "https://account.example.com"),
+        ("SHOPIFY_CUSTOMER_DOMAINS", "127.0.0.1"),
+        ("SHOPIFY_CUSTOMER_DOMAINS", "localhost"),
+    ],
+)
+def test_a_proof_by_the_store_needs_a_store_and_hosts_that_can_be_its_own(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        load_settings({name: value}, dotenv=None)
+
+
+def test_a_proof_by_the_store_is_read_from_its_settings() -> None:
+    given = {
+        "SHOPIFY_SHOP": "example.myshopify.com",
+        "SHOPIFY_CLIENT_ID": "app",
+        "SHOPIFY_CLIENT_SECRET": "app-secret",
+        "SHOPIFY_CUSTOMER_CLIENT_ID": "customers",
+        "SHOPIFY_CUSTOMER_DOMAINS": "account.example.com, example.com",
+        "SHOPIFY_APP_PROXY": "/apps/line",
+    }
+    settings = load_settings(given, dotenv=None)
+    assert settings.shopify_customer_domains == ("account.example.com", "example.com")
+    assert (settings.shopify_customer_client_id, settings.shopify_app_proxy) == ("customers", "/apps/line")

@@ -11,6 +11,7 @@ from handlers.app import create_app
 from handlers.keys import BACKGROUND
 from inbox.store import Store
 from tests.eventually import eventually
+from tests.handlers.linking_town import Town, open_town
 from tests.handlers.site import API_TOKEN, SECRET, Browser, Site
 
 
@@ -39,6 +40,13 @@ async def site(store: Store, settings: Settings) -> AsyncIterator[Site]:
     async with TestClient(TestServer(app)) as client:
         await eventually(lambda: _is_at_work(app), timeout_s=20)
         yield Site(app, client, store, owner)
+
+
+@pytest.fixture
+async def town(store: Store, settings: Settings, free_port: Callable[[], int]) -> AsyncIterator[Town]:
+    """Run the application with LINE and a mail server beside it, and no store."""
+    async with open_town(store, settings, free_port) as opened:
+        yield opened
 
 
 def _is_at_work(app: web.Application) -> bool:

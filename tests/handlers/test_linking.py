@@ -1,114 +1,15 @@
 """The customer's page of linking, from the invitation to 連携済み; and somebody who pretends."""
 
-import email
-import email.policy
-import html
-import re
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-
-import aiohttp
 import pytest
-from aiohttp.test_utils import BaseTestServer, TestClient, TestServer
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
-from pydantic import SecretStr
 
-from config.settings import Settings
-from handlers.app import create_app
-from handlers.keys import BACKGROUND
 from inbox.clock import now
-from inbox.contacts.contact import Contact
 from inbox.customers.customer import CustomerRecord
 from inbox.customers.gid import OWN_SHOP, customer_gid
 from inbox.links.codes import TRIES
-from inbox.store import Store
-from simulator.line.app import create_app as create_line
-from simulator.line.channel import Channel
 from tests.eventually import eventually
-from tests.handlers.site import SECRET
+from tests.handlers.linking_town import Town
 
 EMAIL = "hana@example.jp"
-CODE = re.compile(r"\b\d{6}\b")
-
-
-class Mailbox:
-    """Takes every mail."""
-
-    def __init__(self) -> None:
-        self.mails: list[tuple[str, str]] = []
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's.
-        message = email.message_from_bytes(envelope.original_content or b"", policy=email.policy.default)
-        body = message.get_body()
-        assert body is not None
-        self.mails.append((envelope.rcpt_tos[0], body.get_content()))
-        return "250 OK"
-
-
-@dataclass(slots=True)
-class Town:
-    """The application with LINE and a mail server beside it."""
-
-    client: TestClient  # type: ignore[type-arg]
-    line: BaseTestServer
-    store: Store
-    mailbox: Mailbox
-
-    async def person(self, name: str) -> Contact:
-        """Let somebody new write, and give the contact."""
-        async with aiohttp.ClientSession() as outside:
-            people = self.line.make_url("/simulator/people")
-            async with outside.post(people, json={"display_name": name}) as answer:
-                line_id = (await answer.json())["user_id"]
-            await outside.post(people / line_id / "messages", json={"type": "text", "text": "こんにちは"})
-        found = await eventually(lambda: self.store.contacts.find_by_line_id("main", line_id), timeout_s=15)
-        assert found is not None
-        return found
-
-    async def invite(self, contact: Contact) -> str:
-        """Give the path of a new invitation."""
-        secret, _ = await self.store.link_invitations.create(contact.id)
-        return f"/link/{secret}"
-
-    async def open_dialog(self, page: str, visitor: str = "") -> int:
-        """Follow the button to LINE's dialog, as somebody else if told so."""
-        found = re.search(r'href="([^"]*accountLink[^"]*)"', page)
-        assert found, "the page leads to no dialog"
-        address = html.unescape(found[1]) + (f"&user={visitor}" if visitor else "")
-        async with aiohttp.ClientSession() as outside, outside.get(address) as answer:
-            return answer.status
-
-    async def post(self, path: str, **form: str) -> tuple[int, str]:
-        async with self.client.post(path, data=form) as answer:
-            return answer.status, await answer.text()
-
-    async def code(self, number: int = 1) -> str:
-        """Wait for a mail and read its code."""
-        await eventually(lambda: len(self.mailbox.mails) >= number, timeout_s=15)
-        found = CODE.search(self.mailbox.mails[-1][1])
-        assert found
-        return found[0]
-
-
-@pytest.fixture
-async def town(store: Store, settings: Settings, free_port: Callable[[], int]) -> AsyncIterator[Town]:
-    mailbox = Mailbox()
-    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    try:
-        channel = Channel("http://127.0.0.1:9/line/webhook", SECRET, "test-access-token")
-        async with TestServer(create_line(channel)) as line:
-            url = str(line.make_url("")).rstrip("/")
-            changed = {"line_api_url": url, "line_data_api_url": url}
-            smtp = f"smtp://{controller.hostname}:{controller.port}"
-            app = create_app(settings.model_copy(update=changed | {"smtp_url": SecretStr(smtp)}))
-            async with TestClient(TestServer(app)) as client:
-                await eventually(lambda: app[BACKGROUND].workers is not None, timeout_s=20)
-                channel.webhook_url = str(client.make_url("/line/webhook"))
-                yield Town(client, line, store, mailbox)
-    finally:
-        controller.stop()
 
 
 @pytest.fixture
@@ -217,10 +118,13 @@ async def test_while_line_is_away_the_customer_is_told_so_and_may_begin_again(to
     await town.post(f"{path}/code", email=EMAIL)
     code = await town.code()
     await town.line.close()
-    status, page = await town.post(f"{path}/proof", code=code)
-    assert status == 503
-    assert "LINEとつながらない" in page
-    assert 'name="email"' in page
+    async with town.client.post(f"{path}/proof", data={"code": code}) as answer:
+        assert answer.status == 503
+        page = await answer.text()
+        assert "LINEとつながらない" in page
+        # The proof is kept: the same page, opened again, goes on.
+        assert f'href="{answer.url.path}"' in page
+        assert answer.url.path.startswith("/link/proof/")
 
 
 async def test_asking_again_and_again_is_refused_for_a_while(town: Town, hana: CustomerRecord) -> None:

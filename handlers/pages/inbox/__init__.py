@@ -1,5 +1,5 @@
 """受信箱: the list, the talk that is open, and the bell."""
 
-from handlers.pages.inbox import bell, page
+from handlers.pages.inbox import bell, page, panel
 
-routes = [*page.routes, *bell.routes]
+routes = [*page.routes, *panel.routes, *bell.routes]

@@ -8,6 +8,7 @@ from handlers import rendering
 from handlers.access import allow
 from handlers.keys import STORE
 from handlers.middlewares.errors import wants_fragment
+from handlers.order_addresses import address_replies
 from handlers.pages.inbox.items import alone
 from handlers.pages.inbox.listing import list_context
 from handlers.pages.inbox.talk import CONVERSATIONS, items_context, read_window, talk_context
@@ -52,7 +53,9 @@ async def show_message(request: web.Request) -> web.Response:
     store = request.app[STORE]
     message = await store.messages.get(request.match_info["message"])
     contact = await store.contacts.get(message.contact_id)
-    return rendering.render(request, "inbox/_message.html", {"item": alone(message), "contact": contact})
+    shown = {"item": alone(message), "contact": contact}
+    shown["address_replies"] = await address_replies(store, contact.id, [message])
+    return rendering.render(request, "inbox/_message.html", shown)
 
 
 routes = [

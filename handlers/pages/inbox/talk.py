@@ -9,10 +9,11 @@ import orjson
 from aiohttp import web
 
 from handlers.keys import STORE
+from handlers.order_addresses import address_replies
 from handlers.pages.inbox.items import Around, Item, items_of, top_marked
+from handlers.pages.inbox.panel import panel_context
 from handlers.pages.inbox.stickers import PACKAGES
 from inbox.clock import now
-from inbox.contacts.contact import Contact
 from inbox.contacts.reply_tokens import MARGIN
 from inbox.conversations.conversation import Conversation
 from inbox.conversations.message import Message
@@ -41,20 +42,20 @@ class Window:
 async def talk_context(request: web.Request, conversation: Conversation) -> dict[str, Any]:
     """Give what the middle and the right pane show."""
     store, contact = request.app[STORE], conversation.contact
-    window, conversations, staff, reply, memo, known = await asyncio.gather(
+    window, conversations, staff, reply, memo, panel = await asyncio.gather(
         read_window(request, contact.id),
         store.conversations.of_contact(contact.id, CONVERSATIONS),
         store.staff.list(),
         _reply(store, conversation),
         store.memos.get(contact.id),
-        _known(store, contact),
+        panel_context(request, conversation),
     )
     return {
         "conversation": conversation,
         "contact": contact,
         **await items_context(store, conversation, window, conversations, staff),
         **reply,
-        **known,
+        **panel,
         "members": [member for member in staff if not member.is_disabled],
         "conversations": conversations,
         "following": _following(conversation, conversations),
@@ -62,16 +63,6 @@ async def talk_context(request: web.Request, conversation: Conversation) -> dict
         "new_key": new_id(),
         "sticker_packages": PACKAGES,
     }
-
-
-async def _known(store: Store, contact: Contact) -> dict[str, Any]:
-    """Give who somebody that is not linked may be, and when they were invited."""
-    if contact.kind != "person" or contact.is_linked:
-        return {}
-    candidates, invitation = await asyncio.gather(
-        store.candidates.find(contact.id), store.link_invitations.last_of(contact.id)
-    )
-    return {"candidates": candidates, "invitation": invitation}
 
 
 def _following(conversation: Conversation, conversations: Sequence[Conversation]) -> Conversation | None:
@@ -102,6 +93,7 @@ async def items_context(
         "older": window.before,
         "has_newer": window.has_newer,
         "colleagues": {member.id: member for member in staff},
+        "address_replies": await address_replies(store, conversation.contact_id, window.messages),
     }
 
 

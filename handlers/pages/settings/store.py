@@ -124,12 +124,7 @@ async def _page(request: web.Request, problem: DomainError | None = None) -> web
 async def _imports(request: web.Request) -> Mapping[str, Any]:
     batches = await request.app[STORE].batches.list(IMPORT, IMPORTS_SHOWN)
     people = await request.app[STORE].staff.many({one.started_by for one in batches if one.started_by})
-    return {"imports": batches, "people": people, "can_ask": _can_ask(request)}
-
-
-def _can_ask(request: web.Request) -> bool:
-    workers = request.app[BACKGROUND].workers
-    return workers is not None and workers.asks_shop
+    return {"imports": batches, "people": people}
 
 
 def _checks(status: ShopStatus, *, has_secret: bool, has_received: bool) -> list[tuple[str, bool | None]]:

@@ -34,15 +34,6 @@ async def shop_site(store: Store, settings: Settings) -> AsyncIterator[Site]:
         yield Site(app, client, store, owner)
 
 
-async def test_while_nobody_can_ask_the_store_the_page_says_so_and_offers_nothing_that_needs_it(
-    shop_site: Site,
-) -> None:
-    text = await page(shop_site)
-    assert "まだストアに問い合わせできません" in text
-    assert "disabled>" in text.split('action="/settings/store/import"')[1].split("</form>")[0]
-    assert "disabled>" in text.split('action="/settings/store/check"')[1].split("</form>")[0]
-
-
 async def page(site: Site, path: str = PAGE, role: str = "owner") -> str:
     answer = await (await site.browser(role)).get(path)
     assert answer.status == 200

@@ -177,10 +177,11 @@ async def test_a_proof_against_a_standing_link_waits_in_the_queue(store: Store) 
 
 async def test_the_page_can_ask_before_a_proof_takes_the_place_of_a_link(store: Store) -> None:
     contact, first, second = await add_contact(store), await add_customer(store, 11), await add_customer(store, 12)
-    assert await store.links.find_replaced(contact, prove(second)) is None
+    assert not (await store.links.find_rivals(contact, prove(second))).are_there
     link = await store.links.link(contact, first, "email_code")
-    assert await store.links.find_replaced(contact, prove(second)) == link
-    assert await store.links.find_replaced(contact, prove(first)) is None
+    rivals = await store.links.find_rivals(contact, prove(second))
+    assert (rivals.own, rivals.may_replace, list(rivals.others)) == (link, True, [])
+    assert not (await store.links.find_rivals(contact, prove(first))).are_there
     await finish(store, await begin(store, contact, second, replaces=True), contact)
     assert (await store.contacts.get(contact)).customer_id == second.id
 

@@ -12,7 +12,8 @@ from inbox.customers.customer import CustomerRecord
 from inbox.customers.order import Order
 from inbox.pages import Page
 from shop.asking import BulkOperation, ShopFacts, Subscription
-from shop.errors import Refused, ShopError, UserError
+from shop.client.asks import Answer
+from shop.errors import BadDocument, Refused, ShopError, UserError
 
 SHOP = "demo-tea.myshopify.com"
 AT = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
@@ -151,6 +152,9 @@ class MemoryShop:
         if self.error is not None:
             raise self.error
         return ShopFacts("茶の店 はるか", "JPY", "2026-10", self.scopes)
+
+    async def ask(self, operation: str, variables: Mapping[str, Any] | None = None) -> Answer:
+        raise BadDocument(f"nobody here answers {operation}: that takes the simulator")
 
 
 def line(number: int, **fields: Any) -> bytes:

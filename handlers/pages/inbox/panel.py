@@ -1,0 +1,89 @@
+"""Who the open talk is with: the member beside it, in three tabs."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from aiohttp import web
+
+from handlers import rendering
+from handlers.access import allow
+from handlers.customer_events import customer_events, page_of_entries, read_until
+from handlers.customer_facts import customer_facts
+from handlers.fields import fields_of
+from handlers.keys import STORE
+from handlers.people import Found, customer_of
+from inbox.contacts.contact import Contact
+from inbox.conversations.conversation import Conversation
+from inbox.customers.customer import Customer
+from inbox.store import Store
+
+TABS = ("customer", "inquiries", "events")
+INQUIRIES = 20
+
+
+@allow("read")
+async def show_panel(request: web.Request) -> web.Response:
+    """Show the panel alone: `panel` names what it shows, `older` leads further back in it."""
+    conversation = await request.app[STORE].conversations.get(request.match_info["conversation"])
+    shown = await panel_context(request, conversation)
+    memo = await request.app[STORE].memos.get(conversation.contact_id)
+    return rendering.render(request, "inbox/_panel_alone.html", {**shown, "memo": memo})
+
+
+async def panel_context(request: web.Request, conversation: Conversation) -> dict[str, Any]:
+    """Give what the panel shows in the tab that is asked for."""
+    contact = conversation.contact
+    asked = request.query.get("panel", "")
+    tab = asked if asked in TABS else TABS[0]
+    customer = await customer_of(request, contact) if contact.kind == "person" else None
+    shown = {"conversation": conversation, "contact": contact, "customer": customer, "panel": tab}
+    return {**shown, **await _TAB_CONTEXTS[tab](request, contact, customer)}
+
+
+async def contacts_of(store: Store, contact: Contact | None, customer: Customer | None) -> Sequence[Contact]:
+    """Give all LINE users behind a member, the one at hand first."""
+    own = {contact.id: contact} if contact else {}
+    links = await store.links.of_customer(customer.id) if customer else []
+    others = await store.contacts.many([link.contact_id for link in links if link.contact_id not in own])
+    return [*own.values(), *others.values()]
+
+
+async def _customer_tab(request: web.Request, contact: Contact, customer: Customer | None) -> dict[str, Any]:
+    known = _known(request.app[STORE], contact)
+    if customer is None:
+        fields, found = await asyncio.gather(fields_of(request, Found(contact, None)), known)
+        return {"facts": None, **fields, **found}
+    facts, fields, found = await asyncio.gather(
+        customer_facts(request, customer, contact), fields_of(request, Found(contact, customer)), known
+    )
+    return {"facts": facts, **fields, **found}
+
+
+async def _inquiries_tab(request: web.Request, contact: Contact, customer: Customer | None) -> dict[str, Any]:
+    store = request.app[STORE]
+    contacts = await contacts_of(store, contact, customer)
+    older = request.query.get("older") or None
+    return {"inquiries": await store.conversations.of_contacts([one.id for one in contacts], older, INQUIRIES)}
+
+
+async def _events_tab(request: web.Request, contact: Contact, customer: Customer | None) -> dict[str, Any]:
+    store = request.app[STORE]
+    contacts = await contacts_of(store, contact, customer)
+    entries = await customer_events(store, customer, contacts, read_until(request, "older"))
+    return {"events": page_of_entries(entries), "event_contacts": {one.id: one for one in contacts}}
+
+
+async def _known(store: Store, contact: Contact) -> dict[str, Any]:
+    """Give who somebody that is not linked may be, and when they were invited."""
+    if contact.kind != "person" or contact.is_linked:
+        return {"candidates": (), "invitation": None}
+    candidates, invitation = await asyncio.gather(
+        store.candidates.find(contact.id), store.link_invitations.last_of(contact.id)
+    )
+    return {"candidates": candidates, "invitation": invitation}
+
+
+_TAB_CONTEXTS = {"customer": _customer_tab, "inquiries": _inquiries_tab, "events": _events_tab}
+
+routes = [web.get("/inbox/{conversation}/panel", show_panel)]

@@ -1,0 +1,1 @@
+"""Erasing a person: what is forgotten, what stays as a number, and the proof of it."""
