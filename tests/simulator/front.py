@@ -139,7 +139,11 @@ async def open_front(smtp: tuple[str, int] | None = None, **settings: Any) -> As
     async with TestServer(behind) as server:
         store = web.Application()
         known = {"proxy_url": str(server.make_url("/proxy")), **settings}
-        setup(store, shop, FrontSettings(CLIENT_ID, CLIENT_SECRET, (BACK,), app_secret=APP_SECRET, smtp=smtp, **known))
+        setup(
+            store,
+            lambda: shop,
+            FrontSettings(CLIENT_ID, CLIENT_SECRET, (BACK,), app_secret=APP_SECRET, smtp=smtp, **known),
+        )
         # Cookies are kept for the address 127.0.0.1 too.
         async with TestClient(TestServer(store), cookie_jar=aiohttp.CookieJar(unsafe=True)) as client:
             yield StoreFront(client, shop, app)

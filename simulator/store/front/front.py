@@ -1,5 +1,7 @@
 """Everything that the customers' side of the store remembers."""
 
+from collections.abc import Callable
+
 from simulator.store.front.grants import Grants
 from simulator.store.front.mail_codes import MailCodes
 from simulator.store.front.sessions import Sessions
@@ -13,14 +15,20 @@ from simulator.store.shop import Shop
 class Front:
     """The store as its customers meet it."""
 
-    def __init__(self, shop: Shop, settings: FrontSettings) -> None:
-        self.shop = shop
+    def __init__(self, find_shop: Callable[[], Shop], settings: FrontSettings) -> None:
+        # The store may begin anew, and is then another.
+        self._find_shop = find_shop
         self.settings = settings
-        self.sessions = Sessions(shop)
+        self.sessions = Sessions(find_shop)
         self.grants = Grants()
         self.keys = SigningKeys()
         self.codes = MailCodes(settings.smtp)
         self.switches = Switches()
+
+    @property
+    def shop(self) -> Shop:
+        """Give the store as it is now."""
+        return self._find_shop()
 
     def reset(self) -> None:
         """Begin anew: nobody is signed in, nothing misbehaves."""

@@ -1,6 +1,6 @@
 """The addresses of the customers' side, mounted beside those of the Admin API."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import aiohttp
@@ -19,9 +19,9 @@ from simulator.store.shop import Shop
 _HERE = Path(__file__).parent
 
 
-def setup(app: web.Application, shop: Shop, settings: FrontSettings) -> None:
+def setup(app: web.Application, find_shop: Callable[[], Shop], settings: FrontSettings) -> None:
     """Add the store's pages, its customers' sign-in and API, and the way to the app."""
-    app[FRONT] = front = Front(shop, settings)
+    app[FRONT] = front = Front(find_shop, settings)
     app[FRONT_PAGES] = Pages(_HERE / "templates", day=day, status_word=status_word, yen=yen)
     app[FRONT_ASSETS] = {"store.css": load_styles(_HERE / "css"), **load_scripts()}
     app.cleanup_ctx.append(_open_proxy)

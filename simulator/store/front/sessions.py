@@ -1,6 +1,7 @@
 """Who is signed in where: on the store's pages, and at the provider of the customers' sign-in."""
 
 import secrets
+from collections.abc import Callable
 
 from aiohttp import web
 
@@ -14,13 +15,13 @@ _SESSION_LIMIT = 10_000
 class Sessions:
     """Cookies by what they stand for; everything is kept in memory."""
 
-    def __init__(self, shop: Shop) -> None:
-        self._shop = shop
+    def __init__(self, find_shop: Callable[[], Shop]) -> None:
+        self._find_shop = find_shop
         self._numbers: dict[str, int] = {}
 
     def customer(self, request: web.Request, cookie: str) -> Customer | None:
         """Find who is signed in with this browser."""
-        return self._shop.customers.get(self._numbers.get(request.cookies.get(cookie, ""), -1))
+        return self._find_shop().customers.get(self._numbers.get(request.cookies.get(cookie, ""), -1))
 
     def begin(self, response: web.StreamResponse, cookie: str, customer: Customer) -> None:
         """Sign a customer in."""
