@@ -33,6 +33,7 @@ from handlers.background import Background
 from handlers.first_owner import ensure_owner
 from handlers.hub import Hub
 from handlers.keys import BACKGROUND, HUB, MAIL, METRICS, SHOP, SIGN_IN, SITE, STORE, Site
+from handlers.looks import LOOKS, LookLog
 from handlers.metrics import Metrics
 from handlers.middlewares import around
 from handlers.shop_writing import SHOP_WRITING
@@ -82,16 +83,20 @@ def create_app(settings: Settings) -> web.Application:
 
 async def _open_parts(app: web.Application, settings: Settings, mail: Mail | None) -> AsyncIterator[None]:
     uri = settings.mongodb_uri.get_secret_value() if settings.mongodb_uri else NO_DATABASE
-    async with open_store(uri, settings.database, summarise) as store, open_sign_in(_sign_in(settings)) as sign_in:
+    async with (
+        open_store(uri, settings.database, summarise) as store,
+        open_sign_in(_sign_in(settings)) as sign_in,
+        _open_shop(settings) as shop,
+    ):
         app[STORE] = store
         app[SIGN_IN] = sign_in
-    async with open_store(uri, settings.database, summarise) as store, _open_shop(settings) as shop:
         if shop is not None:
             app[SHOP], app[SHOP_WRITING] = shop, ShopWriter(store, shop)
         app[HUB] = Hub(store.changes.open_changes, store.ping)
         ensure = partial(ensure_owner, store, settings.public_url, settings.owner_email, settings.owner_password)
         app[BACKGROUND] = Background(store, app[HUB], partial(_open_workers, store, settings, mail, shop), ensure)
-        async with app[BACKGROUND].run():
+        app[LOOKS] = LookLog(store.looks)
+        async with app[LOOKS].run(), app[BACKGROUND].run():
             yield
 
 
