@@ -71,8 +71,6 @@ class Settings(BaseSettings):
     shopify_api_url: HttpUrl | None = Field(None, alias="SHOPIFY_API_URL")
     return_days: int = Field(7, alias="MADOGUCHI_RETURN_DAYS", ge=0, le=365)
 
-    return_days: int = Field(7, alias="MADOGUCHI_RETURN_DAYS", ge=0, le=365)
-
     shopify_customer_client_id: Line | None = Field(None, alias="SHOPIFY_CUSTOMER_CLIENT_ID")
     shopify_customer_client_secret: Secret | None = Field(None, alias="SHOPIFY_CUSTOMER_CLIENT_SECRET")
     shopify_customer_domains: Hosts = Field((), alias="SHOPIFY_CUSTOMER_DOMAINS")

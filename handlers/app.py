@@ -36,7 +36,6 @@ from handlers.keys import BACKGROUND, HUB, MAIL, METRICS, SHOP, SIGN_IN, SITE, S
 from handlers.looks import LOOKS, LookLog
 from handlers.metrics import Metrics
 from handlers.middlewares import around
-from handlers.shop_writing import SHOP_WRITING
 from inbox.store import Store, open_store
 from shop.client.access import ShopAccess
 from shop.identity.discovery import Hosts
@@ -44,7 +43,6 @@ from shop.identity.sign_in import SignInAccess, open_sign_in
 from shop.mail import Mail, create_mail
 from shop.shop import Shop, open_shop
 from shop.subscriptions.summary import summarise
-from shop.writing import ShopWriter
 
 NO_DATABASE = "mongodb://127.0.0.1:27017"
 MODULES = (
@@ -85,13 +83,10 @@ async def _open_parts(app: web.Application, settings: Settings, mail: Mail | Non
     uri = settings.mongodb_uri.get_secret_value() if settings.mongodb_uri else NO_DATABASE
     async with (
         open_store(uri, settings.database, summarise) as store,
-        open_sign_in(_sign_in(settings)) as sign_in,
         _open_shop(settings) as shop,
+        open_sign_in(_sign_in(settings)) as sign_in,
     ):
-        app[STORE] = store
-        app[SIGN_IN] = sign_in
-        if shop is not None:
-            app[SHOP], app[SHOP_WRITING] = shop, ShopWriter(store, shop)
+        app[STORE], app[SHOP], app[SIGN_IN] = store, shop, sign_in
         app[HUB] = Hub(store.changes.open_changes, store.ping)
         ensure = partial(ensure_owner, store, settings.public_url, settings.owner_email, settings.owner_password)
         app[BACKGROUND] = Background(store, app[HUB], partial(_open_workers, store, settings, mail, shop), ensure)
