@@ -33,6 +33,7 @@ from handlers.background import Background
 from handlers.first_owner import ensure_owner
 from handlers.hub import Hub
 from handlers.keys import BACKGROUND, HUB, MAIL, METRICS, SHOP, SIGN_IN, SITE, STORE, Site
+from handlers.looks import LOOKS, LookLog
 from handlers.metrics import Metrics
 from handlers.middlewares import around
 from inbox.store import Store, open_store
@@ -92,7 +93,8 @@ async def _open_parts(app: web.Application, settings: Settings, mail: Mail | Non
         app[HUB] = Hub(store.changes.open_changes, store.ping)
         ensure = partial(ensure_owner, store, settings.public_url, settings.owner_email, settings.owner_password)
         app[BACKGROUND] = Background(store, app[HUB], partial(_open_workers, store, settings, mail, shop), ensure)
-        async with app[BACKGROUND].run():
+        app[LOOKS] = LookLog(store.looks)
+        async with app[LOOKS].run(), app[BACKGROUND].run():
             yield
 
 

@@ -52,6 +52,7 @@ from inbox.links.links import Links
 from inbox.links.pending import PendingLinks
 from inbox.links.proofs import LinkProofs
 from inbox.links.sign_ins import LinkSignIns
+from inbox.looks import Looks
 from inbox.media import MediaFiles
 from inbox.notifications import Notifications
 from inbox.search.search import Search
@@ -117,6 +118,7 @@ class Store:
         self.consent_changes = ConsentChanges(database)
         self.orders = Orders(database)
         self.address_checks = AddressChecks(database)
+        self.looks = Looks(database)
         self.throttles = Throttles(database)
         self.letters = Letters(database, self.jobs, self.throttles)
         self._add_links(database)

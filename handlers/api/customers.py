@@ -12,6 +12,7 @@ from handlers.api import customer_schemas as schemas
 from handlers.api.requests import MESSAGE, read_after, read_body, read_choice, read_limit
 from handlers.identity import actor_of
 from handlers.keys import STORE
+from handlers.looks import note_look
 from handlers.people import find_person, shop_of
 from handlers.profile_changes import change_basics
 from inbox.clock import now
@@ -29,6 +30,7 @@ async def list_customers(request: web.Request) -> web.Response:
     """List customers."""
     store, wanted = request.app[STORE], _read_filter(request)
     page = await store.customers.list(shop_of(request), wanted, read_after(request), read_limit(request))
+    note_look(request, "api", *(customer.id for customer in page.items))
     fields = await store.fields.list()
     people = await store.fields.people(page.items)
     customers = [write_customer(person, show_fields(fields, person)) for person in people]
@@ -104,6 +106,7 @@ def write_value(value: Value) -> Any:
 
 async def _show(request: web.Request) -> schemas.Customer:
     fields, found = request.app[STORE].fields, await find_person(request, request.match_info["customer"])
+    note_look(request, "api", found.customer.id if found.customer else None)
     person = await fields.person(found.contact, found.customer)
     return write_customer(person, show_fields(await fields.list(), person))
 

@@ -12,6 +12,7 @@ from handlers.customer_events import customer_events, page_of_entries, read_unti
 from handlers.customer_facts import customer_facts
 from handlers.fields import fields_of
 from handlers.keys import STORE
+from handlers.looks import note_look
 from handlers.people import Found, customer_of
 from inbox.contacts.contact import Contact
 from inbox.conversations.conversation import Conversation
@@ -37,6 +38,7 @@ async def panel_context(request: web.Request, conversation: Conversation) -> dic
     asked = request.query.get("panel", "")
     tab = asked if asked in TABS else TABS[0]
     customer = await customer_of(request, contact) if contact.kind == "person" else None
+    note_look(request, "panel", customer.id if customer else None)
     shown = {"conversation": conversation, "contact": contact, "customer": customer, "panel": tab}
     return {**shown, **await _TAB_CONTEXTS[tab](request, contact, customer)}
 
