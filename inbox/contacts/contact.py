@@ -34,6 +34,8 @@ class Contact:
     link_grade: Grade | None = None
     link_method: Method | None = None
     linked_at: datetime | None = None
+    erased_at: datetime | None = None
+    """What is left of somebody who was erased: talks without a person."""
 
     @property
     def is_linked(self) -> bool:
@@ -63,4 +65,5 @@ def parse_contact(document: Mapping[str, Any]) -> Contact:
         link_grade=document.get("link_grade"),
         link_method=document.get("link_method"),
         linked_at=document.get("linked_at"),
+        erased_at=document.get("erased_at"),
     )

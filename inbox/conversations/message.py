@@ -80,6 +80,7 @@ class Message:
     send: Send | None = None
     unsent_at: datetime | None = None
     edited_at: datetime | None = None
+    erased_at: datetime | None = None
 
     @property
     def webhook_event_id(self) -> str | None:
@@ -113,6 +114,7 @@ def parse_message(document: Mapping[str, Any]) -> Message:
         send=_parse_send(send) if send else None,
         unsent_at=document.get("unsent_at"),
         edited_at=document.get("edited_at"),
+        erased_at=document.get("erased_at"),
     )
 
 

@@ -12,6 +12,7 @@ from inbox.customers.keys import phone_forms
 from inbox.erasure.late import change_of_event, reduced_webhook
 from inbox.erasure.masking import TELLING_DIGITS
 from inbox.erasure.scope import Erase, Find, Ids, Scope
+from inbox.erasure.talks import show_in_list
 from inbox.erasure.traces import Traces
 
 RAW: CodecOptions[RawBSONDocument] = CodecOptions(document_class=RawBSONDocument)
@@ -35,7 +36,7 @@ def swept(collection: str, *, by_contact: bool = False) -> Find:
 
 
 def masked(collection: str) -> Erase:
-    """Take the words out of rows; one that is named by such a word goes."""
+    """Take the words out of rows, and the names too, for they speak of this person; one that is named so goes."""
 
     async def erase(scope: Scope, ids: Ids) -> None:
         rows = scope.rows(collection)
@@ -43,11 +44,13 @@ def masked(collection: str) -> Erase:
             if scope.strong.is_in(row["_id"]):
                 await rows.delete_one({"_id": row["_id"]})
                 continue
-            change = {name: scope.strong.value(value) for name, value in row.items() if name not in ("_id", *SEARCH)}
+            change = {name: scope.mask.value(value) for name, value in row.items() if name not in ("_id", *SEARCH)}
             changed = {name: value for name, value in change.items() if value != row[name]}
             gone = dict.fromkeys((name for name in SEARCH if name in row), "")
             if changed:
                 await rows.update_one({"_id": row["_id"]}, {"$set": changed} | ({"$unset": gone} if gone else {}))
+            if collection == "messages" and "text" in changed:
+                await show_in_list(scope, row, changed["text"])
 
     return erase
 
@@ -64,7 +67,7 @@ async def reduce_webhooks(scope: Scope, ids: Ids) -> None:
     rows, theirs = scope.rows("shop_events"), {*scope.gids, *scope.traces.order_gids}
     async for row in rows.find({"_id": {"$in": list(ids)}}):
         if theirs.isdisjoint(row["about"]) and row["state"] == "new":
-            change: Mapping[str, Any] = {"raw": scope.strong.value(bytes(row["raw"]))}
+            change: Mapping[str, Any] = {"raw": scope.mask.value(bytes(row["raw"]))}
         else:
             change = reduced_webhook()
         await rows.update_one({"_id": row["_id"]}, {"$set": dict(change)})
@@ -86,7 +89,7 @@ async def reduce_events(scope: Scope, ids: Ids) -> None:
     async for row in rows.find({"_id": {"$in": list(ids)}}):
         change = change_of_event(row, scope.line_ids)
         if "state" not in change:
-            change = {"raw": scope.strong.value(change["raw"])}
+            change = {"raw": scope.mask.value(change["raw"])}
         await rows.update_one({"_id": row["_id"]}, {"$set": change, "$unset": {"next_at": ""}})
 
 

@@ -74,11 +74,18 @@ async def find_messages(scope: Scope) -> Ids:
 async def empty_messages(scope: Scope, ids: Ids) -> None:
     """Take out what was said; who of the staff wrote, when, and how it was sent stays."""
     rows = scope.rows("messages")
-    writes = [
-        UpdateOne({"_id": row["_id"]}, _emptied(scope, row)) async for row in rows.find({"_id": {"$in": list(ids)}})
-    ]
-    if writes:
-        await rows.bulk_write(writes, ordered=False)
+    found = await rows.find({"_id": {"$in": list(ids)}}).to_list(None)
+    for row in found:
+        if row["contact_id"] not in scope.skeletons:
+            await show_in_list(scope, row, None)
+    if found:
+        await rows.bulk_write([UpdateOne({"_id": row["_id"]}, _emptied(scope, row)) for row in found], ordered=False)
+
+
+async def show_in_list(scope: Scope, message: Mapping[str, Any], text: str | None) -> None:
+    """Keep the list's last line in step with a message of a talk that goes on."""
+    which = {"_id": message.get("conversation_id"), "last_message.message_id": message["_id"]}
+    await scope.rows("conversations").update_one(which, {"$set": {"last_message.text": text}})
 
 
 async def find_amendments(scope: Scope) -> Ids:
