@@ -86,10 +86,6 @@ async def _open_parts(app: web.Application, settings: Settings, mail: Mail | Non
         _open_shop(settings) as shop,
     ):
         app[STORE], app[SIGN_IN], app[SHOP] = store, sign_in, shop
-    async with open_store(uri, settings.database, summarise) as store, _open_shop(settings) as shop:
-        app[STORE] = store
-        app[SHOP] = shop
-        app[STORE], app[SHOP], app[SIGN_IN] = store, shop, sign_in
         app[HUB] = Hub(store.changes.open_changes, store.ping)
         ensure = partial(ensure_owner, store, settings.public_url, settings.owner_email, settings.owner_password)
         app[BACKGROUND] = Background(store, app[HUB], partial(_open_workers, store, settings, mail, shop), ensure)
