@@ -1,7 +1,7 @@
 """Questions about everything: the store writes a file, which is read line by line from wherever one was."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,7 +25,7 @@ class Bulk:
     def __init__(self, asks: Asks, session: aiohttp.ClientSession, stand_in: str | None = None) -> None:
         self._asks = asks
         self._session = session
-        self._stand_in = stand_in
+        self.stand_in = stand_in
 
     async def start(self, document: str) -> str:
         """Begin one and give its id; Refused with OPERATION_IN_PROGRESS while another one of the kind runs."""
@@ -59,19 +59,19 @@ class Bulk:
     @asynccontextmanager
     async def open_lines(self, url: str, offset: int) -> AsyncIterator[AsyncIterator[bytes]]:
         """Read the file from a byte on, line by line, each with its line end; never the whole of it at once."""
-        if not self._is_storage(url):
+        if not self.is_storage(url):
             raise ShopUnreachable("the file is not where the store keeps its files")
         # What is packed has no byte to go on from.
         headers = {"Range": f"bytes={offset}-", "Accept-Encoding": "identity"}
-        try:
-            async with self._session.get(url, headers=headers, timeout=TIMEOUT, allow_redirects=False) as response:
-                yield _lines(response, offset)
-        except NO_REPLY as error:
-            raise ShopUnreachable(type(error).__name__) from None
+        with _unreachable():
+            response = await self._session.get(url, headers=headers, timeout=TIMEOUT, allow_redirects=False)
+        async with response:
+            yield _lines(response, offset)
 
-    def _is_storage(self, url: str) -> bool:
-        if self._stand_in is not None:
-            return _origin(url) == _origin(self._stand_in)
+    def is_storage(self, url: str) -> bool:
+        """Tell whether an address is one where the store keeps its files."""
+        if self.stand_in is not None:
+            return _origin(url) == _origin(self.stand_in)
         scheme, host, port = _origin(url)
         is_known = any(host == name or host.endswith(f".{name}") for name in STORAGE)
         return scheme == "https" and port == 443 and is_known
@@ -85,7 +85,7 @@ async def _lines(response: aiohttp.ClientResponse, offset: int) -> AsyncIterator
     # Who sends everything in spite of the wish sends the beginning as well.
     skip = offset if response.status == 200 else 0
     rest = b""
-    async for piece in response.content.iter_chunked(PIECE):
+    while piece := await _read(response):
         skip, begun = max(0, skip - len(piece)), rest + piece[skip:]
         *whole, rest = begun.split(b"\n")
         for line in whole:
@@ -94,6 +94,20 @@ async def _lines(response: aiohttp.ClientResponse, offset: int) -> AsyncIterator
             raise ShopUnreachable("a line without end")
     if rest:
         yield rest
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    with _unreachable():
+        return await response.content.read(PIECE)
+
+
+@contextmanager
+def _unreachable() -> Iterator[None]:
+    """Turn what fails on the way into our word for it; what fails in whoever reads stays as it is."""
+    try:
+        yield
+    except NO_REPLY as error:
+        raise ShopUnreachable(type(error).__name__) from None
 
 
 def _origin(url: str) -> tuple[str, str, int]:
