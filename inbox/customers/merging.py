@@ -95,9 +95,10 @@ class Merging:
         )
 
     async def _move_history(self, loser_id: str, survivor_id: str) -> None:
-        await self._database.get_collection("subscription_changes").update_many(
-            {"customer_id": loser_id}, {"$set": {"customer_id": survivor_id}}
-        )
+        for name in ("subscription_changes", "letters"):
+            await self._database.get_collection(name).update_many(
+                {"customer_id": loser_id}, {"$set": {"customer_id": survivor_id}}
+            )
         activity = self._database.get_collection("customer_activity")
         async for row in activity.find({"customer_id": loser_id}):
             month = {"customer_id": survivor_id, "month": row["month"]}

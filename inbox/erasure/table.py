@@ -116,6 +116,8 @@ TALKS = (
     _gone("memos", "the memo and its search words", lambda scope: [{"_id": {"$in": scope.contacts}}]),
     _gone("memo_versions", "every version of the memo", _contact),
     _gone("notifications", "notices about the person", _contact),
+    _gone("letters", "letters by e-mail, with address and text", _customer),
+    _gone("address_checks", "questions about addresses", _contact),
 )
 STORE = (
     _gone("customers", "the whole record, with fields of our own", lambda scope: [{"_id": {"$in": scope.customers}}]),

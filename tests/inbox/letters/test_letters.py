@@ -6,6 +6,7 @@ import pytest
 
 from inbox.conversations.message import Actor, Message
 from inbox.customers.customer import Customer
+from inbox.erasure.table import TABLE
 from inbox.errors import Conflict, Invalid, Throttled
 from inbox.letters.letter import Letter, NewLetter
 from inbox.letters.letters import STAFF_LIMIT
@@ -184,3 +185,14 @@ async def test_the_letters_of_a_customer_come_by_an_index(store: Store) -> None:
     ):
         plan = await store.database["letters"].find(query).sort(sort).explain()
         assert "COLLSCAN" not in str(plan["queryPlanner"]["winningPlan"])
+
+
+async def test_letters_follow_a_customer_who_is_merged_into_another(store: Store) -> None:
+    letter = await _letter(store)
+    [other] = await mirrored(store, record(2))
+    await store.customers.note_merged(other.shop, record(1).gid, other.gid)
+    assert [one.id for one in (await store.letters.list(other.id, None, 5)).items] == [letter.id]
+
+
+async def test_with_a_person_go_their_letters_and_questions_about_addresses() -> None:
+    assert {"letters", "address_checks"} <= set(TABLE)
