@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from shop.errors import Refused, UserError
+from shop.errors import Refused, Unclear, UserError
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,10 @@ class Answer:
     problems: tuple[Problem, ...] = ()
 
     def accepted(self, root: str, errors: str = "userErrors") -> Mapping[str, Any]:
-        """Give what a mutation did; Refused with the store's words if it did not."""
-        done = self.data.get(root) or {}
+        """Give what a mutation did; Refused with the store's words if it did not, Unclear if it told nothing."""
+        done = self.data.get(root)
+        if not isinstance(done, Mapping):
+            raise Unclear(f"{root} told nothing")
         if found := done.get(errors):
             raise Refused([_user_error(one) for one in found])
         return done

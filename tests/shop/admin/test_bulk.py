@@ -102,7 +102,7 @@ async def test_a_last_line_without_an_end_is_a_line(written: Written) -> None:
 
 
 async def test_a_file_that_breaks_off_is_an_error_after_the_lines_that_came(written: Written) -> None:
-    """0.2 The import goes on from there; taken for the end, everybody after it would be forgotten."""
+    """The import goes on from there; taken for the end, everybody after it would be forgotten."""
 
     async def give(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Length": str(len(FILE))})

@@ -48,7 +48,7 @@ async def test_nobody_costs_no_question(written: Written) -> None:
 
 
 async def test_who_is_withheld_is_not_taken_for_deleted(written: Written) -> None:
-    """4.5 Whoever the store does not know is forgotten here: a lacking scope must not look like that."""
+    """Whoever the store does not know is forgotten here: a lacking scope must not look like that."""
     written.answers.put("CustomersByIds", {"data": {"nodes": [node(1), None]}, "errors": [denied("nodes", 1)]})
     with pytest.raises(AccessDenied) as error:
         await written.shop.customers.many([gid(1), gid(2)])

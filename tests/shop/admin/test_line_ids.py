@@ -32,7 +32,7 @@ def line(written: Written) -> Written:
 
 
 async def test_an_id_is_written_with_its_tag(line: Written) -> None:
-    """1.4 The merchant's staff see the link in the store."""
+    """The merchant's staff see the link in the store."""
     await line.shop.line_ids.put(ONE, LINE_ID)
     [[set_]] = [one["metafields"] for one in line.asked("MetafieldsSet")]
     assert set_ == {"ownerId": ONE, "namespace": "$app", "key": "line_user_id", "type": "id", "value": LINE_ID}
