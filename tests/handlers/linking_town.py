@@ -87,7 +87,9 @@ class Town:
 
 
 @asynccontextmanager
-async def open_town(store: Store, settings: Settings, free_port: Callable[[], int]) -> AsyncIterator[Town]:
+async def open_town(
+    store: Store, settings: Settings, free_port: Callable[[], int], port: int = 0
+) -> AsyncIterator[Town]:
     """Run them all, until the application is at work."""
     mailbox = Mailbox()
     controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
@@ -99,7 +101,7 @@ async def open_town(store: Store, settings: Settings, free_port: Callable[[], in
             changed = {"line_api_url": url, "line_data_api_url": url}
             smtp = f"smtp://{controller.hostname}:{controller.port}"
             app = create_app(settings.model_copy(update=changed | {"smtp_url": SecretStr(smtp)}))
-            async with TestClient(TestServer(app)) as client:
+            async with TestClient(TestServer(app, port=port or None)) as client:
                 await eventually(lambda: app[BACKGROUND].workers is not None, timeout_s=20)
                 channel.webhook_url = str(client.make_url("/line/webhook"))
                 yield Town(client, line, store, mailbox)
