@@ -1,9 +1,10 @@
 """Notes who reads which customer, beside the answer and never before it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from typing import TypeVar
 
 import structlog
 from aiohttp import web
@@ -20,6 +21,7 @@ RETRY_S = 1.0
 WRITE_S = 10.0
 LAST_S = 2.0
 
+T = TypeVar("T")
 Noted = tuple[Actor, tuple[str, ...], Place, datetime]
 log = structlog.get_logger(__name__)
 
@@ -81,3 +83,20 @@ def note_look(request: web.Request, place: Place, *customer_ids: str | None) -> 
     """Note that whoever asks looks at customers; none are nobody."""
     if ids := [one for one in customer_ids if one]:
         request.app[LOOKS].note(actor_of(request), ids, place)
+
+
+async def noted(
+    request: web.Request, stream: AsyncIterator[T], customer_of: Callable[[T], str | None]
+) -> AsyncIterator[T]:
+    """Yield what goes into a file, and note that its customers were read."""
+    read: list[str] = []
+    try:
+        async for one in stream:
+            if customer_id := customer_of(one):
+                read.append(customer_id)
+            if len(read) == AT_ONCE:
+                note_look(request, "csv", *read)
+                read.clear()
+            yield one
+    finally:
+        note_look(request, "csv", *read)

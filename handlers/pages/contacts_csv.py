@@ -6,9 +6,9 @@ from aiohttp import web
 
 from handlers import rendering
 from handlers.access import allow
-from handlers.csv_files import PAGE, Cells, send_csv, write_moment
+from handlers.csv_files import Cells, send_csv, write_moment
 from handlers.keys import STORE
-from handlers.looks import note_look
+from handlers.looks import noted
 from inbox.contacts.contact import Contact
 
 FRIEND = {True: "1", False: "0", None: ""}
@@ -19,21 +19,13 @@ HEADER = ("ID", "LINE名", "会員ID", "氏名", "顧客タグ", "友だち", "�
 async def show_contacts_csv(request: web.Request) -> web.StreamResponse:
     """Send all contacts, up to 100,000; by id, so that who writes meanwhile is neither missed nor given twice."""
     header = [rendering.texts(request).gettext(name) for name in HEADER]
-    return await send_csv(request, "contacts", header, _rows(request))
+    contacts = noted(request, request.app[STORE].contacts.stream_all(), lambda contact: contact.customer_id)
+    return await send_csv(request, "contacts", header, _rows(contacts))
 
 
-async def _rows(request: web.Request) -> AsyncIterator[Cells]:
-    read: list[str] = []
-    try:
-        async for contact in request.app[STORE].contacts.stream_all():
-            if contact.customer_id:
-                read.append(contact.customer_id)
-            if len(read) == PAGE:
-                note_look(request, "csv", *read)
-                read.clear()
-            yield _cells(contact)
-    finally:
-        note_look(request, "csv", *read)
+async def _rows(contacts: AsyncIterator[Contact]) -> AsyncIterator[Cells]:
+    async for contact in contacts:
+        yield _cells(contact)
 
 
 def _cells(contact: Contact) -> Cells:

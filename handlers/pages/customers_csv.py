@@ -1,7 +1,6 @@
 """The list of members as a file: every field, the member number both ways, what they bought and subscribe to."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from functools import partial
 
 from aiohttp import web
 from babel.support import NullTranslations
@@ -11,7 +10,7 @@ from handlers.access import allow
 from handlers.csv_files import Cells, send_csv, write_moment
 from handlers.field_texts import label_of, write_cell
 from handlers.keys import STORE
-from handlers.looks import note_look
+from handlers.looks import noted
 from handlers.people import shop_of
 from inbox.customers.customer import Customer
 from inbox.customers.gid import gid_digits
@@ -63,9 +62,8 @@ async def show_customers_csv(request: web.Request) -> web.StreamResponse:
     store, texts = request.app[STORE], rendering.texts(request)
     fields = [field for field in await store.fields.list() if field.is_added]
     labels = [texts.gettext(label) for label, _ in COLUMNS] + [column_name(texts, field) for field in fields]
-    customers = store.customers.stream_all(shop_of(request))
-    rows = _rows(store.fields, customers, fields, texts, partial(note_look, request, "csv"))
-    return await send_csv(request, "customers", labels, rows)
+    customers = noted(request, store.customers.stream_all(shop_of(request)), lambda customer: customer.id)
+    return await send_csv(request, "customers", labels, _rows(store.fields, customers, fields, texts))
 
 
 def column_name(texts: NullTranslations, field: Field) -> str:
@@ -74,21 +72,15 @@ def column_name(texts: NullTranslations, field: Field) -> str:
 
 
 async def _rows(
-    kept: Fields,
-    customers: AsyncIterator[Customer],
-    fields: Sequence[Field],
-    texts: NullTranslations,
-    note: Callable[..., None],
+    kept: Fields, customers: AsyncIterator[Customer], fields: Sequence[Field], texts: NullTranslations
 ) -> AsyncIterator[Cells]:
     page: list[Customer] = []
     async for customer in customers:
         page.append(customer)
         if len(page) == PAGE:
-            note(*(one.id for one in page))
             for cells in await _page(kept, page, fields, texts):
                 yield cells
             page = []
-    note(*(one.id for one in page))
     for cells in await _page(kept, page, fields, texts):
         yield cells
 
