@@ -27,9 +27,12 @@ UNREADABLE = (
 class Form:
     """The text fields of a form; an absent field reads as ''."""
 
-    def __init__(self, fields: dict[str, str], files: dict[str, web.FileField]) -> None:
+    def __init__(
+        self, fields: dict[str, str], files: dict[str, web.FileField], repeated: dict[str, list[str]] | None = None
+    ) -> None:
         self._fields = fields
         self._files = files
+        self._repeated = repeated or {}
 
     def text(self, name: str) -> str:
         """Give a field as it was written, lines ended by \\n."""
@@ -53,6 +56,10 @@ class Form:
         """Give a field of words with commas between them."""
         return tuple(word for word in self.word(name).split(",") if word)
 
+    def all(self, name: str) -> tuple[str, ...]:
+        """Give every value of a field that may stand there several times, as checkboxes do."""
+        return tuple(self._repeated.get(name, ()))
+
     def file(self, name: str) -> web.FileField | None:
         return self._files.get(name)
 
@@ -64,10 +71,14 @@ async def read_form(request: web.Request) -> Form:
             posted = await request.post()
     except UNREADABLE as error:
         raise Malformed("送信された内容を読み取れません。") from error
-    fields = {name: _clean(name, value) for name, value in posted.items() if isinstance(value, str)}
+    repeated: dict[str, list[str]] = {}
+    for name, value in posted.items():
+        if isinstance(value, str):
+            repeated.setdefault(name, []).append(_clean(name, value))
+    fields = {name: values[-1] for name, values in repeated.items()}
     files = {name: value for name, value in posted.items() if isinstance(value, web.FileField)}
     request[UPLOADS] = list(files.values())
-    return Form(fields, files)
+    return Form(fields, files, repeated)
 
 
 def close_uploads(request: web.Request) -> None:

@@ -103,9 +103,9 @@ async def _act(tools: Tools, batch: Batch) -> Act:
         return TalkAct(store, by, settings["what"], settings["to"])
     editor = None
     if settings["shop"] != OWN_SHOP:
-        if tools.asks is None:
+        if tools.shop is None:
             raise Conflict(NO_SHOP)
-        editor = StoreEditor(store, tools.asks)
+        editor = StoreEditor(store, tools.shop)
     if batch.kind == TAGS:
         return TagAct(store, editor, settings["add"], settings["remove"])
     return DeletionAct(store, editor, by)

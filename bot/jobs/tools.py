@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from bot.line import Line
 from inbox.store import Store
 from shop.asking import Asked
-from shop.client.asks import Asks
 from shop.mail import Mail
 
 
@@ -18,4 +17,3 @@ class Tools:
     public_url: str
     shop: Asked | None = None
     mail: Mail | None = None
-    asks: Asks | None = None

@@ -29,7 +29,14 @@ async def list_contacts(request: web.Request) -> web.Response:
     else:
         page = await store.contacts.list(after, PAGE)
         contacts, following = page.items, page.next
-    shown = {"contacts": contacts, "next": following, "question": question, "after": after}
+    colleagues = await store.staff.list()
+    shown = {
+        "contacts": contacts,
+        "next": following,
+        "question": question,
+        "after": after,
+        "colleagues": colleagues,
+    }
     return rendering.render(request, "contacts/index.html", shown)
 
 

@@ -14,6 +14,7 @@ from handlers.looks import noted
 from handlers.people import shop_of
 from inbox.customers.customer import Customer
 from inbox.customers.gid import gid_digits
+from inbox.fields.exclusions import excludes
 from inbox.fields.field import Field, Person
 from inbox.fields.fields import Fields
 from inbox.fields.showing import show_fields
@@ -58,17 +59,29 @@ COLUMNS: tuple[tuple[str, Read], ...] = (
 
 @allow("settings")
 async def show_customers_csv(request: web.Request) -> web.StreamResponse:
-    """Send all members, up to 100,000, each once whoever changes meanwhile."""
+    """Send all members, up to 100,000, each once; `purpose=marketing` leaves out those with a tag that excludes."""
     store, texts = request.app[STORE], rendering.texts(request)
     fields = [field for field in await store.fields.list() if field.is_added]
     labels = [texts.gettext(label) for label, _ in COLUMNS] + [column_name(texts, field) for field in fields]
     customers = noted(request, store.customers.stream_all(shop_of(request)), lambda customer: customer.id)
     return await send_csv(request, "customers", labels, _rows(store.fields, customers, fields, texts))
+    customers = store.customers.stream_all(shop_of(request))
+    is_marketing = request.query.get("purpose") == "marketing"
+    if is_marketing:
+        customers = _without(customers, await store.exclusions.tags())
+    rows = _rows(store.fields, customers, fields, texts, partial(note_look, request, "csv"))
+    return await send_csv(request, "customers-marketing" if is_marketing else "customers", labels, rows)
 
 
 def column_name(texts: NullTranslations, field: Field) -> str:
     """Name a field's column so that the import knows it again: its label, and its key."""
     return f"{label_of(texts, field)} [{field.key}]"
+
+
+async def _without(customers: AsyncIterator[Customer], tags: Sequence[str]) -> AsyncIterator[Customer]:
+    async for customer in customers:
+        if not excludes(tags, customer.record.tags):
+            yield customer
 
 
 async def _rows(

@@ -1,7 +1,7 @@
 """会員: everybody whom the store knows, or whom staff entered, whether or not they write."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+import asyncio
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiohttp import web
@@ -9,46 +9,57 @@ from aiohttp import web
 from handlers import rendering
 from handlers.access import allow
 from handlers.keys import STORE
-from handlers.pages.queries import read_after, read_question, read_word
+from handlers.pages.customer_filters import filter_chips, read_filter, read_words, words_of
+from handlers.pages.queries import read_after, read_word
+from handlers.pages.settings.frame import me
 from handlers.people import shop_of
-from inbox.customers.filtering import CustomerFilter, high_spenders, repeaters
+from inbox.clock import now, to_milliseconds
+from inbox.customers.customer import Customer
+from inbox.customers.views import CustomerView
+from inbox.store import Store
 
 PAGE = 50
 COUNT_CAP = 1_000
-TAG_LIMIT = 255
-CURRENCY = "JPY"
-# Each narrows by itself: the page shows which one is on, and the way back to all.
-VIEWS: Mapping[str, CustomerFilter] = {
-    "linked": CustomerFilter(is_linked=True),
-    "subscribers": CustomerFilter(subscription_state="active"),
-    "high": high_spenders(CURRENCY),
-    "repeat": repeaters(),
-}
+# A view's number says whether it is worth opening; beyond 99 nobody needs it exactly.
+VIEW_CAP = 100
+VIEWS_SHOWN = 12
 
 
 @allow("read")
 async def list_customers(request: web.Request) -> web.Response:
-    """List members, the one changed last first; `q` finds, `view` and `tag` narrow."""
-    wanted, after, shop = _wanted(request), read_after(request), shop_of(request)
-    customers = request.app[STORE].customers
-    page = await customers.list(shop, wanted, after, PAGE)
+    """List members, the one changed last first; `q` finds, `view` and the words of a filter narrow."""
+    store, words, after, shop = request.app[STORE], read_words(request.query), read_after(request), shop_of(request)
+    wanted, seen_at = read_filter(words), now()
+    page = await store.customers.list(shop, wanted, after, PAGE)
     is_all = after is None and page.next is None
-    asked = {name: request.query[name] for name in ("q", "view", "tag") if request.query.get(name)}
+    views = (await store.customer_views.list(me(request).id))[:VIEWS_SHOWN]
     shown: dict[str, Any] = {
         "customers": page.items,
-        "count": len(page.items) if is_all else await customers.count(shop, wanted, COUNT_CAP),
+        "count": len(page.items) if is_all else await store.customers.count(shop, wanted, COUNT_CAP),
         "count_cap": COUNT_CAP,
         "next": page.next,
         "after": after,
-        "asked": asked,
+        "asked": words,
+        "chips": filter_chips(words),
+        "views": [(view, words_of(view.wanted)) for view in views],
+        "view_counts": await count_views(store, shop, views),
+        "open_view": read_word(request, "saved"),
+        "seen_at": to_milliseconds(seen_at),
+        **selection(page.items),
     }
     return rendering.render(request, "customers/index.html", shown)
 
 
-def _wanted(request: web.Request) -> CustomerFilter:
-    wanted = VIEWS.get(request.query.get("view", ""), CustomerFilter())
-    tag = read_word(request, "tag")[:TAG_LIMIT]
-    return replace(wanted, text=read_question(request), tags=(tag,) if tag else ())
+def selection(customers: Sequence[Customer], picked: frozenset[str] = frozenset()) -> Mapping[str, Any]:
+    """Give what the table needs of a selection: who is marked when the page opens."""
+    return {"customers": customers, "picked": picked}
+
+
+async def count_views(store: Store, shop: str, views: Sequence[CustomerView]) -> Mapping[str, int]:
+    """Count who fits each view, up to a hundred; what has to be searched for is counted only when it is opened."""
+    asked = [view for view in views if not view.wanted.text]
+    counts = await asyncio.gather(*(store.customers.count(shop, view.wanted, VIEW_CAP) for view in asked))
+    return {view.id: count for view, count in zip(asked, counts, strict=True)}
 
 
 routes = [web.get("/customers", list_customers)]

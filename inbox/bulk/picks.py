@@ -32,6 +32,8 @@ class Picks:
 
     async def ensure_indexes(self) -> None:
         await self._picks.create_index("at", expireAfterSeconds=KEEP_S)
+        # By these an erasure finds where somebody stands.
+        await self._picks.create_index("ids")
 
     async def keep(self, ids: AsyncIterator[str]) -> Picked:
         """Keep ids in their order, each once; more than 100,000 are Invalid, none at all is too."""

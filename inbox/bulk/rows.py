@@ -41,6 +41,7 @@ class Rows:
         await self._rows.create_index([("batch_id", ASCENDING), ("state", ASCENDING), ("_id", ASCENDING)])
         await self._rows.create_index([("batch_id", ASCENDING), ("_id", ASCENDING)])
         await self._rows.create_index("at", expireAfterSeconds=KEEP_S)
+        await self._rows.create_index("subject")
 
     async def begin(self, batch_id: str, subject: str, change: Mapping[str, Any]) -> Mapping[str, Any]:
         """Write down what is to be done, once; give what was written down first."""

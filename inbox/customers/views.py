@@ -82,6 +82,17 @@ class CustomerViews:
             raise _not_found()
         return await self.get(view_id, staff_id)
 
+    async def share(self, view_id: str, staff_id: str, *, is_shared: bool) -> None:
+        """Show a view to everybody, or keep it for whoever made it; only they take it back."""
+        query = _visible(view_id, staff_id) | ({} if is_shared else {"owner": staff_id})
+        try:
+            change = {"$set": {"of": EVERYBODY if is_shared else staff_id}}
+            outcome = await self._views.update_one(query, change)
+        except DuplicateKeyError:
+            raise _taken() from None
+        if not outcome.matched_count:
+            raise Conflict("共有をやめられるのは、ビューを作ったスタッフだけです。")
+
     async def delete(self, view_id: str, staff_id: str) -> None:
         """Forget a view."""
         if not (await self._views.delete_one(_visible(view_id, staff_id))).deleted_count:

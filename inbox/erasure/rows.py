@@ -68,6 +68,12 @@ async def unname_activity(scope: Scope, ids: Ids) -> None:
         await rows.update_one({"_id": row["_id"]}, {"$set": {"customer_id": nobody}})
 
 
+async def unpick(scope: Scope, ids: Ids) -> None:
+    """Take contacts out of what was picked for an act on many."""
+    change = {"$pull": {"ids": {"$in": scope.contacts}}}
+    await scope.rows("bulk_picks").update_many({"_id": {"$in": list(ids)}}, change)
+
+
 async def find_throttles(scope: Scope) -> Ids:
     """Give the counters that stand under a hash of a name of the person's."""
     names = [*(email_key(email) or "" for email in scope.traces.emails), *scope.contacts]

@@ -130,6 +130,16 @@ STORE = (
         rows.remove_gids,
     ),
     _gone("subscription_changes", "what changed in subscriptions", _customer),
+    _gone("consent_changes", "why consents were changed", _customer),
+    _gone("customer_editors", "who has the record open", _customer),
+    _gone("bulk_rows", "what acts on many did with the contact", lambda scope: [{"subject": {"$in": scope.contacts}}]),
+    Rule(
+        "bulk_picks",
+        "the contact among those who were picked",
+        "random ids of ours that lead nowhere",
+        found_by("bulk_picks", lambda scope: [{"ids": {"$in": scope.contacts}}]),
+        rows.unpick,
+    ),
     Rule(
         "customer_activity",
         "whose activity it was",

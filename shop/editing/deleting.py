@@ -2,6 +2,7 @@
 
 from inbox.conversations.message import Actor
 from inbox.customers.customer import Customer
+from inbox.erasure.requesting import request_erasure
 from inbox.errors import Conflict
 from inbox.store import Store
 from shop.editing.editor import StoreEditor
@@ -10,10 +11,12 @@ from shop.errors import Refused
 from shop.webhooks.privacy import forget_customer
 
 
-async def delete_customer(store: Store, editor: StoreEditor | None, customer: Customer, _by: Actor) -> None:
+async def delete_customer(store: Store, editor: StoreEditor | None, customer: Customer, by: Actor) -> None:
     """Delete for good; Conflict says why it cannot be. `editor` is None for a member of ours."""
     if editor is not None:
         await _delete_there(editor, customer)
+    # What is known of the person is gathered before it is gone; of talks only the words stay, without names.
+    await request_erasure(store, customer.shop, customer.gid, by, "store_deleted")
     await forget_customer(store, customer.shop, customer.gid)
 
 
