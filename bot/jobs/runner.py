@@ -9,6 +9,7 @@ import structlog
 
 from bot.bulk.running import give_up_bulk, run_bulk
 from bot.jobs.customer_file import give_up_customer_file, import_customer_file
+from bot.jobs.erase import erase_person, give_up_erasure
 from bot.jobs.letters import give_up_letter, send_letter
 from bot.jobs.media import erase_media, fetch_media, give_up_media
 from bot.jobs.merging import give_up_merge, merge_customers
@@ -46,6 +47,7 @@ DO: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "mirror_link": mirror_link,
     "merge": merge_customers,
     "letter": send_letter,
+    "erase": erase_person,
 }
 GIVE_UP: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "media": give_up_media,
@@ -55,6 +57,7 @@ GIVE_UP: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "import_links": give_up_links,
     "merge": give_up_merge,
     "letter": give_up_letter,
+    "erase": give_up_erasure,
 }
 AT_ONCE = 6
 # Over a day in all: LINE keeps files for longer than its worst outages.

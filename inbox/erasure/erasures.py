@@ -24,11 +24,14 @@ from inbox.jobs import Jobs, NewJob
 from inbox.media import MediaFiles
 from inbox.pages import Page, beyond, time_cursor
 
-ErasureState = Literal["running", "done"]
+ErasureState = Literal["running", "failed", "done"]
+# What became of the LINE id on the store's own record.
+StoreCopy = Literal["none", "dropped", "refused", "unreached"]
 JOB = "erase"
 STEP = 200
 # What was on its way while the first pass ran is there by the second.
 PASSES = 2
+NOT_DONE = "消去がまだ終わっていません。終わってから、もう一度開いてください。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ class Erasures:
         """Give the proof; Conflict while there is none yet."""
         erasure = await self.get(erasure_id)
         if erasure.certificate is None:
-            raise Conflict("消去がまだ終わっていません。終わってから、もう一度開いてください。")
+            raise Conflict(NOT_DONE)
         return erasure.certificate
 
     async def erase(self, erasure_id: str) -> None:
@@ -134,20 +137,44 @@ class Erasures:
         if row["cause"] == "shop_redact":
             await self._count(erasure_id, await count_shop(self._database, traces.shop))
             await wipe_shop(self._database, traces.shop)
-            return
-        scope = Scope(self._database, self._media, erasure_id, traces, row["erased_at"], row["texts"], row["skeletons"])
-        for _ in range(PASSES):
-            for rule in WORK:
-                await self._apply(scope, rule)
+        else:
+            await self._erase_person(row, traces)
+        await self._rows.update_one({"_id": erasure_id}, {"$set": {"is_erased": True}})
 
-    async def finish(self, erasure_id: str, store_copy: str | None = None) -> None:
-        """Forget who it was and write the proof, in one write."""
+    async def finish(self, erasure_id: str, store_copy: StoreCopy = "none") -> None:
+        """Forget who it was and write the proof, in one write; Conflict before everything here is erased."""
         row = await self._get(erasure_id)
         if row["state"] == "done":
             return
+        if not row.get("is_erased"):
+            raise Conflict(NOT_DONE)
         change = {"state": "done", "done_at": now(), "certificate": make_certificate(row | {"store_copy": store_copy})}
         gone = dict.fromkeys(("traces", "skeletons", "open_key"), "")
-        await self._rows.update_one({"_id": erasure_id, "state": "running"}, {"$set": change, "$unset": gone})
+        await self._rows.update_one({"_id": erasure_id, "done_at": None}, {"$set": change, "$unset": gone})
+
+    async def give_up(self, erasure_id: str) -> None:
+        """End one that was tried for over a day: whole here but for the store's copy, or failed."""
+        if (await self._get(erasure_id)).get("is_erased"):
+            await self.finish(erasure_id, "unreached")
+        else:
+            await self._rows.update_one({"_id": erasure_id, "done_at": None}, {"$set": {"state": "failed"}})
+
+    async def retry(self, erasure_id: str) -> None:
+        """Begin one that failed once more; what is erased already stays so."""
+        row = await self._rows.find_one_and_update(
+            {"_id": {"$eq": erasure_id}, "state": "failed"}, {"$set": {"state": "running"}, "$inc": {"retries": 1}}
+        )
+        if row is None:
+            raise Conflict("この消去は失敗していません。ページを再読み込みしてください。")
+        job = f"{JOB}:{erasure_id}:{row.get('retries', 0) + 1}"
+        await self._jobs.add([NewJob(job, JOB, {"erasure_id": erasure_id})])
+
+    async def _erase_person(self, row: Mapping[str, Any], traces: Traces) -> None:
+        at, texts, skeletons = row["erased_at"], row["texts"], row["skeletons"]
+        scope = Scope(self._database, self._media, row["_id"], traces, at, texts, skeletons)
+        for _ in range(PASSES):
+            for rule in WORK:
+                await self._apply(scope, rule)
 
     async def _apply(self, scope: Scope, rule: Rule) -> None:
         if rule.find is None or rule.erase is None:

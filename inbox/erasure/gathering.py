@@ -26,6 +26,7 @@ async def gather(
     contact_id: str | None = None,
     email: str | None = None,
     phone: str | None = None,
+    order_gids: Sequence[str] = (),
 ) -> Traces:
     """Find all that is known of a person by any one of their names; who is unknown leaves the name alone."""
     customers = await _customers(database, shop, gid, contact_id, email, phone)
@@ -43,7 +44,7 @@ async def gather(
         line_ids=distinct(row.get("line_id") for row in contacts),
         customer_ids=distinct([*(row["_id"] for row in customers), *(row.get("customer_id") for row in former)]),
         gids=gids,
-        order_gids=distinct(row["gid"] for row in told),
+        order_gids=distinct([*order_gids, *(row["gid"] for row in told)]),
         emails=distinct(map(_email, [email, *(row.get("email") for row in customers), *(one for _, one in values)])),
         phones=distinct(map(_phone, [phone, *_numbers(customers), *(one for _, one in values)])),
         names=_words([*_names([*customers, *contacts]), *_fields(addresses, ("name",)), *_named(values)]),

@@ -1,5 +1,7 @@
 """The one way to have a person erased, whoever asks: a member of staff, a program, the store."""
 
+from collections.abc import Sequence
+
 from inbox.conversations.message import Actor
 from inbox.customers.gid import GID
 from inbox.erasure.gathering import gather
@@ -16,6 +18,7 @@ async def request_erasure(
     *,
     email: str | None = None,
     phone: str | None = None,
+    order_gids: Sequence[str] = (),
     event_id: str | None = None,
 ) -> str:
     """Begin to erase somebody, named by a GID or a contact's id, or by an address or number alone; give its id."""
@@ -27,5 +30,6 @@ async def request_erasure(
         contact_id=None if is_gid else gid_or_contact,
         email=email,
         phone=phone,
+        order_gids=order_gids,
     )
     return await store.erasures.request(traces, cause, by, event_id)

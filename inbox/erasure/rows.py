@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from inbox.customers.gid import OWN_SHOP
 from inbox.customers.keys import email_key
 from inbox.customers.removed_gids import RemovedGids
 from inbox.erasure.scope import Erase, Find, Ids, Scope
@@ -35,9 +34,14 @@ def deleted(collection: str) -> Erase:
     return erase
 
 
-def among(field: str, values: Callable[[Scope], list[str]]) -> Callable[[Scope], dict[str, Any]]:
-    """Make the condition that a field is one of the person's ids."""
-    return lambda scope: {field: {"$in": values(scope)}}
+def leave_out(collection: str, field: str) -> Erase:
+    """Take the person's ids out of lists of ids."""
+
+    async def erase(scope: Scope, ids: Ids) -> None:
+        theirs = {"$pull": {field: {"$in": [*scope.contacts, *scope.customers]}}}
+        await scope.rows(collection).update_many({"_id": {"$in": list(ids)}}, theirs)
+
+    return erase
 
 
 async def find_gids(scope: Scope) -> Ids:
@@ -79,11 +83,6 @@ async def find_throttles(scope: Scope) -> Ids:
     names = [*(email_key(email) or "" for email in scope.traces.emails), *scope.contacts]
     keys = [throttle_key(kind, name) for kind in THROTTLED for name in names]
     return [row["_id"] async for row in scope.rows("throttles").find({"_id": {"$in": keys}}, {"_id": 1})]
-
-
-def is_own_shop(scope: Scope) -> bool:
-    """Tell whether there is no store behind the customers."""
-    return scope.traces.shop == OWN_SHOP
 
 
 def _wants(value: Any) -> bool:

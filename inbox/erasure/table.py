@@ -140,6 +140,9 @@ STORE = (
         found_by("bulk_picks", lambda scope: [{"ids": {"$in": scope.contacts}}]),
         rows.unpick,
     ),
+    _gone("customer_editors", "who had the record open", _customer),
+    _gone("merges", "merges with the records from before", lambda scope: _of_shop("gids", scope)),
+    _gone("looks", "who looked at the record", _customer),
     Rule(
         "customer_activity",
         "whose activity it was",
@@ -166,6 +169,20 @@ RAW = (
         "other work",
         swept("jobs", by_contact=True),
         deleted("jobs"),
+    ),
+    Rule(
+        "bulk_rows",
+        "what an act on many did with the person",
+        "how many there were",
+        swept("bulk_rows", by_contact=True),
+        deleted("bulk_rows"),
+    ),
+    Rule(
+        "bulk_picks",
+        "that the person was picked",
+        "the others who were",
+        swept("bulk_picks", by_contact=True),
+        rows.leave_out("bulk_picks", "ids"),
     ),
     Rule(
         "events",

@@ -25,7 +25,7 @@ class Traces:
         """Name the person, so that two requests for the same one are one."""
         for kind, values in (("gid", self.gids), ("line", self.line_ids), ("email", self.emails)):
             if values:
-                return f"{kind}:{min(values)}"
+                return f"{kind}:{values[0]}"
         return f"phone:{min(self.phones, default='')}"
 
     @property

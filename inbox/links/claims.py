@@ -66,6 +66,7 @@ class Claims:
         )
         await self._claims.create_index([("state", ASCENDING), ("created_at", DESCENDING), ("_id", DESCENDING)])
         await self._claims.create_index("customer_id")
+        await self._claims.create_index("contact_id", name="of_contact")
 
     async def create(self, contact_id: str, customer: Customer, by: str, reason: str) -> Claim:
         """Claim that a contact is a customer, with the reason to believe it; colleagues are called to confirm."""

@@ -78,7 +78,8 @@ class ConflictQueue:
         )
         await self._conflicts.create_index([("state", ASCENDING), ("created_at", DESCENDING), ("_id", DESCENDING)])
         await self._conflicts.create_index("customer_id")
-        await self._conflicts.create_index("contact_id")
+        for who in ("contact_id", "intended_for", "standing.contact_id", "standing.customer_id"):
+            await self._conflicts.create_index(who)
 
     async def add(
         self,

@@ -56,6 +56,7 @@ class Links:
         await self._links.create_index([("contact_id", ASCENDING), ("linked_at", DESCENDING)])
         await self._links.create_index([("customer_id", ASCENDING), ("linked_at", DESCENDING)])
         await self._links.create_index([("linked_at", DESCENDING), ("_id", DESCENDING)])
+        await self._links.create_index([("shop", ASCENDING), ("gid", ASCENDING)])
         await self._nonces.ensure_indexes()
 
     async def get(self, link_id: str) -> Link:

@@ -15,7 +15,7 @@ async def apply_act(store: Store, shop: Asked, event: ShopEvent, act: Act) -> bo
     """
     match act:
         case Removed(gid):
-            return await _remove(store, shop, gid)
+            return await _remove(store, shop, gid, event.id)
         case Merged(loser_gid, survivor_gid):
             return await _merge(store, shop, loser_gid, survivor_gid)
         case AccountSwitched(gid, is_disabled):
@@ -32,12 +32,12 @@ async def apply_act(store: Store, shop: Asked, event: ShopEvent, act: Act) -> bo
     return True
 
 
-async def _remove(store: Store, shop: Asked, gid: str) -> bool:
+async def _remove(store: Store, shop: Asked, gid: str, event_id: str) -> bool:
     found = await shop.customers.many([gid])
     if found:
         await mirror_customers(store, list(found.values()))
         return False
-    await forget_customer(store, shop.domain, gid)
+    await forget_customer(store, shop.domain, gid, event_id)
     return True
 
 

@@ -1,25 +1,34 @@
-"""What the store asks of us about somebody's personal data, and that somebody is gone. Erasure begins here."""
+"""What the store asks of us about somebody's personal data, and that somebody is gone."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from inbox.clock import now
+from inbox.erasure.requesting import request_erasure
+from inbox.erasure.traces import Traces
 from inbox.notifications import ADMINS, Notification
 from inbox.shop_events import ShopEvent
 from inbox.store import Store
 from shop.webhooks.acts import ComplianceAsked
 
 
-async def forget_customer(store: Store, shop: str, gid: str) -> None:
-    """Follow a deletion in the store: the record goes for good, and what comes late of it is not stored."""
+async def forget_customer(store: Store, shop: str, gid: str, event_id: str | None = None) -> None:
+    """Follow a deletion in the store: the person is erased here too, and what comes late of them is not stored."""
     customer = await store.customers.find(shop, gid)
     # An alias leads to the one it was merged into, who goes on.
-    if customer is not None and customer.gid == gid:
-        await store.links.unlink_all(customer.id, "customer_removed")
+    if customer is None or customer.gid == gid:
+        await request_erasure(store, shop, gid, None, "store_deleted", event_id=event_id)
     await store.customers.remove(shop, gid)
 
 
 async def take_request(store: Store, event: ShopEvent, asked: ComplianceAsked) -> None:
-    """Tell the admins of a request for data or erasure; the event stays as the record of it."""
+    """Begin what a request for data or erasure asks for, and tell the admins."""
     if event.payload.get("shop_domain") != event.shop:
         raise ValueError("the request is for another shop")
+    if asked.topic == "customers/redact":
+        await _erase(store, event, asked)
+    elif asked.topic == "shop/redact":
+        await store.erasures.request(Traces(event.shop), "shop_redact", None, event.id)
     notice = Notification(
         id=f"privacy_request:{event.id}",
         kind="privacy_request",
@@ -30,3 +39,27 @@ async def take_request(store: Store, event: ShopEvent, asked: ComplianceAsked) -
         created_at=now(),
     )
     await store.notifications.add([notice])
+
+
+async def _erase(store: Store, event: ShopEvent, asked: ComplianceAsked) -> None:
+    """Who is named by an address alone is looked for by it; nobody at all is nothing to do."""
+    email, phone = (_told(event.payload, name) for name in ("email", "phone"))
+    if asked.customer_gid is None and not email and not phone:
+        return
+    await request_erasure(
+        store,
+        event.shop,
+        asked.customer_gid,
+        None,
+        "store_redact",
+        email=email,
+        phone=phone,
+        order_gids=asked.order_gids,
+        event_id=event.id,
+    )
+
+
+def _told(payload: Mapping[str, Any], name: str) -> str | None:
+    customer = payload.get("customer")
+    value = customer.get(name) if isinstance(customer, Mapping) else None
+    return value if isinstance(value, str) else None

@@ -16,7 +16,6 @@ from tests.inbox.erasure.person import (
     LATER,
     LINE,
     NEEDLES,
-    SHOP,
     TEXTS,
     Known,
     build,
@@ -27,6 +26,7 @@ from tests.inbox.erasure.person import (
     said,
     shop_event,
 )
+from tests.inbox.links.people import SHOP
 
 
 async def erase(store: Store, who: str = GID, cause: Any = "staff") -> str:
@@ -133,15 +133,11 @@ async def test_another_process_that_knew_of_nothing_stores_nothing_for_long(stor
     """What it has stored meanwhile is reduced when it is worked on."""
     known = await build(store)
     await erase(store)
-    await store.database["events"].insert_one(
-        {
-            **{name: getattr(late := line_event(LINE, known.at, **said(TEXTS[0])), name) for name in ("channel", "source_key", "partition", "timestamp_ms", "raw", "received_at")},
-            "_id": late.id,
-            "state": "new",
-            "attempts": 0,
-            "redeliveries": 0,
-        }
-    )  # fmt: skip
+    late = line_event(LINE, known.at, **said(TEXTS[0]))
+    names = ("channel", "source_key", "partition", "timestamp_ms", "raw", "received_at")
+    state = {"state": "new", "attempts": 0, "redeliveries": 0}
+    fields = {name: getattr(late, name) for name in names}
+    await store.database["events"].insert_one({"_id": late.id, **fields, **state})
     assert await store.events.waiting(range(64), 10) == []
     await assert_nothing_left(store)
 
