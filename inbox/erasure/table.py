@@ -1,7 +1,4 @@
-"""Every collection of the database: what is erased in it of a person, what stays, and how it is found.
-
-A collection that is not in this table fails a test. The order is that of the work.
-"""
+"""Every collection of the database: what is erased in it of a person, what stays, and how it is found."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

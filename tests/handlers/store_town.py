@@ -179,7 +179,7 @@ async def open_store_town(
     known = FrontSettings(
         CLIENT_ID, CLIENT_SECRET, (f"{site}/link/callback",), APP_SECRET, f"{site}/shop/proxy", SUBPATH
     )
-    setup(server, shop, known)
+    setup(server, lambda: shop, known)
     async with TestServer(server) as front:
         of_store = {
             "public_url": site,
