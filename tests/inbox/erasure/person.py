@@ -1,5 +1,6 @@
 """A person of whom there is something everywhere, and a neighbour who must stay as they are."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -105,6 +106,7 @@ async def build(store: Store) -> Known:
     await _links(store, contact, customer, neighbour)
     await _files(store, contact)
     await _rest(store, contact, customer)
+    await _acts(store, contact, customer)
     while await store.search.index_some(100):
         pass
     return Known(contact, customer, neighbour, now())
@@ -224,6 +226,16 @@ async def _rest(store: Store, contact: str, customer: Customer) -> None:
         }.items()
     ):
         await store.shop_events.record(shop_event(f"w{number}", (about,), body, at))
+
+
+async def _acts(store: Store, contact: str, customer: Customer) -> None:
+    async def one() -> AsyncIterator[str]:
+        yield contact
+
+    batch = await store.bulk.begin("bulk_talks", one(), {"what": "status", "to": "open"}, "s1")
+    await store.bulk.rows.begin(batch.id, contact, {"from": "on_hold", "to": "open", "reason": "佐藤様の折り返し待ち"})
+    await store.customer_editors.note(customer.id, "s1")
+    await store.consent_changes.add(customer.id, {"email_consent": "unsubscribed"}, f"佐藤様（{EMAIL}）の希望", "s1")
 
 
 def shop_event(event_id: str, about: tuple[str, ...], body: dict[str, Any], at: datetime) -> NewShopEvent:
