@@ -239,7 +239,7 @@ UNTOUCHED = (
     _nothing("erasure_settings", "policy and salt"),
     Rule("erasures", "the traces, when it is done", "the certificate"),
 )
-# Who works on something late finds it gone first: jobs before what they would write.
+# The order is that of the work: jobs go before what they would write. A collection that is not here fails a test.
 WORK: tuple[Rule, ...] = (*STORE, *RAW, *TALKS, *LINKING, *SWEPT)
 TABLE: Mapping[str, tuple[Rule, ...]] = {
     name: tuple(rule for rule in (*WORK, *UNTOUCHED) if rule.collection == name)
