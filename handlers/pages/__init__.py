@@ -4,6 +4,7 @@ from aiohttp import web
 
 from handlers.pages import (
     bulk,
+    card_update,
     contacts,
     contacts_bulk,
     contacts_csv,
@@ -16,6 +17,8 @@ from handlers.pages import (
     customers_import,
     customers_list,
     customers_new,
+    draft_order,
+    draft_orders,
     inbox,
     letters,
     merging,
@@ -45,6 +48,9 @@ def routes() -> list[web.RouteDef]:
         *bulk.routes,
         *customers_edit.routes,
         *letters.routes,
+        *card_update.routes,
+        *draft_orders.routes,
+        *draft_order.routes,
         *order_address.routes,
         *customers.routes,
         *search.routes,
