@@ -4,6 +4,7 @@ from aiohttp import web
 
 from handlers.pages import (
     bulk,
+    card_update,
     contacts,
     contacts_bulk,
     contacts_csv,
@@ -17,6 +18,8 @@ from handlers.pages import (
     customers_list,
     customers_live,
     customers_new,
+    draft_order,
+    draft_orders,
     inbox,
     letters,
     merging,
@@ -46,6 +49,9 @@ def routes() -> list[web.RouteDef]:
         *bulk.routes,
         *customers_edit.routes,
         *letters.routes,
+        *card_update.routes,
+        *draft_orders.routes,
+        *draft_order.routes,
         *order_address.routes,
         *customers_live.routes,
         *customers.routes,

@@ -114,6 +114,7 @@ TALKS = (
     _gone("memo_versions", "every version of the memo", _contact),
     _gone("notifications", "notices about the person", _contact),
     _gone("letters", "letters by e-mail, with address and text", _customer),
+    _gone("shop_acts", "orders that staff drafted, mails they had the store send", _customer),
     _gone("address_checks", "questions about addresses", _contact),
 )
 STORE = (
