@@ -9,6 +9,8 @@ from simulator.store.account import Account
 from simulator.store.api import http
 from simulator.store.control import routes as control
 from simulator.store.errors import ControlError
+from simulator.store.front import routes as front
+from simulator.store.front.settings import FrontSettings
 from simulator.store.keys import PLATFORM
 from simulator.store.platform import Platform
 
@@ -20,11 +22,18 @@ _CONTROL = "/control/"
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def create_app(account: Account, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> web.Application:
+def create_app(
+    account: Account,
+    front_settings: FrontSettings | None = None,
+    *,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> web.Application:
     """Make the application; it does nothing until it is served."""
     app = web.Application(middlewares=[_control_errors], client_max_size=BODY_LIMIT_BYTES)
-    app[PLATFORM] = Platform(account, clock)
+    app[PLATFORM] = platform = Platform(account, clock)
     http.setup(app)
+    settings = front_settings or FrontSettings(app_secret=account.client_secret)
+    front.setup(app, lambda: platform.shop, settings)
     control.setup(app)
     app.on_shutdown.append(_close)
     return app

@@ -10,6 +10,7 @@ from aiohttp.test_utils import TestServer
 
 from simulator.store.account import API_VERSION, Account
 from simulator.store.app import PLATFORM, create_app
+from simulator.store.front.settings import FrontSettings
 from simulator.store.platform import Platform
 from tests.eventually import eventually
 
@@ -97,10 +98,10 @@ class StoreSimulator:
 
 
 @asynccontextmanager
-async def open_store(**options: Any) -> AsyncIterator[StoreSimulator]:
+async def open_store(front: FrontSettings | None = None, **options: Any) -> AsyncIterator[StoreSimulator]:
     """Serve a store; options are those of the account (`webhook_url`, `token`, `scopes` …)."""
     account = Account(**{"shop": SHOP, "token": TOKEN, "client_id": CLIENT_ID, "client_secret": SECRET, **options})
-    app = create_app(account)
+    app = create_app(account, front)
     async with TestServer(app) as server, aiohttp.ClientSession() as session:
         url = str(server.make_url("")).rstrip("/")
         yield StoreSimulator(
