@@ -1,8 +1,11 @@
 """Run a simulator: `python -m simulator line`."""
 
+from typing import Any
+
 import click
 
 from simulator.serving import run
+from simulator.store.front.options import front_options, read_front
 
 _PORT = click.IntRange(1, 65535)
 
@@ -37,6 +40,33 @@ def mail(host: str, port: int, smtp_port: int, inbox_url: str | None) -> None:
     from simulator.mail.app import create_app
 
     run(create_app(host, smtp_port, inbox_url=inbox_url), "Mail", host, port)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=_PORT, default=8092, show_default=True)
+@click.option("--shop", default="demo-shop.myshopify.com", show_default=True, help="The shop's own address.")
+@click.option("--token", help="A static Admin API token.")
+@click.option("--client-id", default="store-client-id", show_default=True)
+@click.option("--client-secret", required=True, help="The app's secret, which gets tokens and signs webhooks.")
+@click.option("--webhook", help="Where the webhooks about privacy go.")
+@front_options
+def store(
+    host: str,
+    port: int,
+    shop: str,
+    token: str | None,
+    client_id: str,
+    client_secret: str,
+    webhook: str | None,
+    **front: Any,
+) -> None:
+    """Play the store until SIGTERM or Ctrl-C."""
+    from simulator.store.account import Account
+    from simulator.store.app import create_app
+
+    account = Account(shop, token, client_id, client_secret, webhook)
+    run(create_app(account, read_front(client_secret, front)), "Store", host, port)
 
 
 if __name__ == "__main__":

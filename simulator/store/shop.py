@@ -8,6 +8,7 @@ from simulator.store.account import Account
 from simulator.store.records.customer import Customer
 from simulator.store.records.draft import AbandonedCheckout, DraftOrder
 from simulator.store.records.event import Event
+from simulator.store.records.letter import Letter
 from simulator.store.records.metafield import Definition
 from simulator.store.records.order import Order
 from simulator.store.records.product import Product, Variant
@@ -38,6 +39,7 @@ class Shop:
         self.subscribers: dict[int, Subscriber] = {}
         self.bulk_operations: dict[int, BulkOperation] = {}
         self.merge_jobs: dict[str, MergeJob] = {}
+        self.letters: list[Letter] = []
         self._numbers = FIRST_NUMBER
 
     def next_number(self) -> int:

@@ -23,7 +23,7 @@ def add_order(
         created_at=at,
         updated_at=at,
         processed_at=at,
-        confirmation=_confirmation(number),
+        confirmation=confirmation_of(number),
         customer_number=customer.number,
         email=customer.email,
         phone=customer.phone,
@@ -126,7 +126,7 @@ def call_off(shop: Shop, order: Order, at: datetime, reason: str = "CUSTOMER") -
     shop.note_event(order, "cancelled", "注文がキャンセルされました。", at=at)
 
 
-def _confirmation(number: int) -> str:
+def confirmation_of(number: int) -> str:
     """Make the code of the thank-you page: the same for the same order, and not to be guessed from it by eye."""
     letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
     value, code = number * 2_654_435_761 % 2**40, ""

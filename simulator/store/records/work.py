@@ -15,6 +15,7 @@ class MergeJob:
     token: str
     kept_gid: str
     lost_gid: str
+    one_gid: str = ""
     overrides: dict[str, Any] = field(default_factory=dict)
     status: str = "REQUESTED"
     errors: list[dict[str, Any]] = field(default_factory=list)

@@ -1,0 +1,1 @@
+"""What happens in the store, whoever makes it happen: an app, the merchant, a customer."""

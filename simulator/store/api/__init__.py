@@ -1,0 +1,1 @@
+"""The Admin API: one POST, one operation."""
