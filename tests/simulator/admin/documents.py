@@ -22,14 +22,14 @@ def document(name: str) -> str:
     return text
 
 
-async def send(shop: StoreSimulator, name: str, **variables: Any) -> dict[str, Any]:
+async def send(shop: StoreSimulator, name: str, /, **variables: Any) -> dict[str, Any]:
     """Send a document, and give its data; errors beside them are a failure."""
     body = await shop.ask(document(name), variables)
     assert "errors" not in body, body["errors"]
     return dict(body["data"])
 
 
-async def done(shop: StoreSimulator, name: str, **variables: Any) -> dict[str, Any]:
+async def done(shop: StoreSimulator, name: str, /, **variables: Any) -> dict[str, Any]:
     """Send a change that is to be accepted, and give what it did."""
     (payload,) = (await send(shop, name, **variables)).values()
     errors = payload.get("userErrors") or payload.get("orderCancelUserErrors")
@@ -37,7 +37,7 @@ async def done(shop: StoreSimulator, name: str, **variables: Any) -> dict[str, A
     return dict(payload)
 
 
-async def refused(shop: StoreSimulator, name: str, **variables: Any) -> list[dict[str, Any]]:
+async def refused(shop: StoreSimulator, name: str, /, **variables: Any) -> list[dict[str, Any]]:
     """Send a change that is to be refused, and give why."""
     (payload,) = (await send(shop, name, **variables)).values()
     errors = payload.get("userErrors") or payload.get("orderCancelUserErrors")
