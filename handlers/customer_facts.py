@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 
 from aiohttp import web
 
@@ -32,6 +33,11 @@ class CustomerFacts:
     subscription: SubscriptionCard
     refuses_line: bool
     """Staff noted that the person wants no marketing by LINE."""
+
+    @property
+    def last_order_at(self) -> datetime | None:
+        """The store's word, else the newest order that is shown."""
+        return self.customer.record.last_order_at or max((one.order.created_at for one in self.orders), default=None)
 
     def may_send(self, subject: Subject) -> bool:
         """Tell whether a kind of personal data may go to the LINE user."""

@@ -56,6 +56,7 @@ from inbox.looks import Looks
 from inbox.media import MediaFiles
 from inbox.notifications import Notifications
 from inbox.search.search import Search
+from inbox.shop_acts import ShopActs
 from inbox.shop_events import ShopEvents
 from inbox.shop_status import ShopStatuses
 from inbox.staff.api_tokens import ApiTokens
@@ -118,6 +119,7 @@ class Store:
         self.consent_changes = ConsentChanges(database)
         self.orders = Orders(database)
         self.address_checks = AddressChecks(database)
+        self.shop_acts = ShopActs(database)
         self.looks = Looks(database)
         self.throttles = Throttles(database)
         self.letters = Letters(database, self.jobs, self.throttles)

@@ -1,5 +1,7 @@
 """From what was proven, in whichever way, to LINE's dialog, which says whose LINE it is."""
 
+import asyncio
+import contextlib
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -9,15 +11,19 @@ from handlers import rendering
 from handlers.access import PUBLIC, allow
 from handlers.answers import see_other
 from handlers.forms import read_form
-from handlers.keys import BACKGROUND, SITE, STORE
+from handlers.keys import BACKGROUND, SHOP, SITE, STORE
 from handlers.linking.invited import gone, status_of
 from inbox.contacts.contact import Contact
 from inbox.errors import Conflict, DomainError, Invalid, NotFound, Unavailable
 from inbox.links.proof import Proof
 from inbox.links.proofs import KeptProof
 from inbox.links.rivals import Rivals
+from shop.errors import ShopError
+from shop.shop import Shop
+from shop.sync.mirror import refresh_customers
 
 FINISH, ASK, STOPPED = (f"linking/{name}.html" for name in ("finish", "ask", "stopped"))
+PATIENCE_S = 5
 AWAY = "いまはLINEとつながらないため、連携できません。少し待ってから、もう一度お試しください。"
 
 
@@ -38,6 +44,7 @@ async def show_proof(request: web.Request) -> web.Response:
     kept = await store.link_proofs.find(request.match_info["ticket"])
     if kept is None:
         return gone(request)
+    await _learn(request, kept.proof)
     rivals = await store.links.find_rivals(kept.contact_id, kept.proof)
     return _ask(request, rivals) if rivals.are_there else await _finish(request, kept)
 
@@ -54,6 +61,18 @@ async def create_decision(request: web.Request) -> web.Response:
     if rivals.own is not None and not replaces:
         return _ask(request, rivals)
     return await _finish(request, kept, replaces=replaces, ends_others=ends_others)
+
+
+async def _learn(request: web.Request, proof: Proof) -> None:
+    """Ask the store for a customer whom we have not heard of yet; while it does not answer, the page says to wait."""
+    store, shop = request.app[STORE], request.app[SHOP]
+    if not isinstance(shop, Shop) or shop.domain != proof.shop:
+        return
+    if await store.customers.find(proof.shop, proof.gid) is not None:
+        return
+    with contextlib.suppress(ShopError, TimeoutError):
+        async with asyncio.timeout(PATIENCE_S):
+            await refresh_customers(store, shop, [proof.gid])
 
 
 async def _finish(

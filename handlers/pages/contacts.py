@@ -7,6 +7,7 @@ from handlers.access import allow
 from handlers.fields import fields_of
 from handlers.keys import STORE
 from handlers.links import link_facts
+from handlers.pages.customers import show_member
 from handlers.pages.letters import recent_letters
 from handlers.pages.queries import read_after, read_question
 from handlers.people import Found, customer_of
@@ -46,6 +47,8 @@ async def show_contact(request: web.Request) -> web.Response:
     store = request.app[STORE]
     contact = await store.contacts.get(request.match_info["contact"])
     customer = await customer_of(request, contact)
+    if customer is not None:
+        return await show_member(request, customer, contact)
     conversations = await store.conversations.of_contact(contact.id, CONVERSATIONS)
     assignees = {conversation.assignee for conversation in conversations if conversation.assignee}
     shown = {

@@ -63,13 +63,11 @@ async def show_customers_csv(request: web.Request) -> web.StreamResponse:
     store, texts = request.app[STORE], rendering.texts(request)
     fields = [field for field in await store.fields.list() if field.is_added]
     labels = [texts.gettext(label) for label, _ in COLUMNS] + [column_name(texts, field) for field in fields]
-    customers = noted(request, store.customers.stream_all(shop_of(request)), lambda customer: customer.id)
-    return await send_csv(request, "customers", labels, _rows(store.fields, customers, fields, texts))
     customers = store.customers.stream_all(shop_of(request))
     is_marketing = request.query.get("purpose") == "marketing"
     if is_marketing:
         customers = _without(customers, await store.exclusions.tags())
-    rows = _rows(store.fields, customers, fields, texts, partial(note_look, request, "csv"))
+    rows = _rows(store.fields, noted(request, customers, lambda customer: customer.id), fields, texts)
     return await send_csv(request, "customers-marketing" if is_marketing else "customers", labels, rows)
 
 

@@ -87,12 +87,12 @@ def _phone(phone: str) -> list[str]:
 
 
 def _broken(digits: str) -> str:
-    return r"[\s().‐-―ー−-]{0,3}".join(digits)
+    return r"[\s().\u2010-\u2015\u30fc\u2212-]{0,3}".join(digits)
 
 
 def _spaced(word: str) -> str:
     characters: Sequence[str] = [re.escape(one) for one in word if not one.isspace()]
-    return r"[\s‐-―ー−-]*".join(characters) if len(characters) > 1 else re.escape(word.strip())
+    return r"[\s\u2010-\u2015\u30fc\u2212-]*".join(characters) if len(characters) > 1 else re.escape(word.strip())
 
 
 def _fold_with_places(text: str) -> tuple[str, list[tuple[int, int]]]:
@@ -111,7 +111,7 @@ def _pieces(text: str) -> Iterable[tuple[int, str]]:
     place = 0
     while place < len(text):
         end = place + 1
-        while end < len(text) and text[end] in "ﾞﾟ\u3099\u309a":
+        while end < len(text) and text[end] in "\uff9e\uff9f\u3099\u309a":
             end += 1
         yield place, text[place:end]
         place = end

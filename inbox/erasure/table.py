@@ -1,7 +1,4 @@
-"""Every collection of the database: what is erased in it of a person, what stays, and how it is found.
-
-A collection that is not in this table fails a test. The order is that of the work.
-"""
+"""Every collection of the database: what is erased in it of a person, what stays, and how it is found."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -117,6 +114,7 @@ TALKS = (
     _gone("memo_versions", "every version of the memo", _contact),
     _gone("notifications", "notices about the person", _contact),
     _gone("letters", "letters by e-mail, with address and text", _customer),
+    _gone("shop_acts", "orders that staff drafted, mails they had the store send", _customer),
     _gone("address_checks", "questions about addresses", _contact),
 )
 STORE = (
@@ -242,7 +240,7 @@ UNTOUCHED = (
     _nothing("erasure_settings", "policy and salt"),
     Rule("erasures", "the traces, when it is done", "the certificate"),
 )
-# Who works on something late finds it gone first: jobs before what they would write.
+# The order is that of the work: jobs go before what they would write. A collection that is not here fails a test.
 WORK: tuple[Rule, ...] = (*STORE, *RAW, *TALKS, *LINKING, *SWEPT)
 TABLE: Mapping[str, tuple[Rule, ...]] = {
     name: tuple(rule for rule in (*WORK, *UNTOUCHED) if rule.collection == name)

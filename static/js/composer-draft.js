@@ -19,7 +19,13 @@ export class ComposerDraft {
   }
 
   load() {
-    this.write(loadDraft(this.me, this.conversation));
+    const kept = loadDraft(this.me, this.conversation);
+    const suggested = this.fields.text.defaultValue;
+    this.write(kept);
+    if (!suggested || kept.text?.includes(suggested)) return;
+    // What was done for the customer proposes words, after those that are there; a reload does not propose them again.
+    this.write({ ...kept, text: [kept.text, suggested].filter(Boolean).join("\n"), kind: "reply" });
+    history.replaceState(null, "", location.pathname);
   }
 
   keep() {

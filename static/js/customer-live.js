@@ -8,6 +8,7 @@ customElements.define("customer-live", class extends HTMLElement {
   connectedCallback() {
     // A page that is brought up to date compares with what the server sent, not with what stands here now.
     remember(this);
+    if (!this.dataset.path) return;
     const before = told.get(this.dataset.path);
     if (before) this.#show(before);
     this.#ask();
@@ -15,9 +16,14 @@ customElements.define("customer-live", class extends HTMLElement {
 
   async #ask() {
     const answer = await get(this.dataset.path);
-    if (!answer.ok || !this.isConnected) return;
+    if (!this.isConnected) return;
+    if (!answer.ok) return this.#fail();
     told.set(this.dataset.path, answer);
     this.#show(answer);
+  }
+
+  #fail() {
+    for (const waiting of this.querySelectorAll(".facts__asking")) waiting.textContent = this.dataset.failed;
   }
 
   #show(answer) {

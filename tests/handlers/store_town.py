@@ -103,6 +103,16 @@ class StoreTown:
         """Give the address of a new invitation."""
         return f"{self.site}{await self.town.invite(contact)}"
 
+    def storefront(self, invitation: str = "") -> str:
+        """Give the address of our page inside the store."""
+        query = f"?invitation={invitation.rpartition('/')[2]}" if invitation else ""
+        return str(self.front.make_url(f"/apps/{SUBPATH}/link")) + query
+
+    async def shop_sign_in(self, visitor: Visitor, customer: Customer) -> None:
+        """Sign in on the storefront."""
+        login = self.front.make_url("/account/login")
+        await visitor.post(str(login), follow=False, customer=str(customer.number))
+
     async def turn(self, **switches: Any) -> None:
         """Let the store misbehave."""
         url = self.front.make_url("/control/front/switches")
@@ -179,7 +189,7 @@ async def open_store_town(
     known = FrontSettings(
         CLIENT_ID, CLIENT_SECRET, (f"{site}/link/callback",), APP_SECRET, f"{site}/shop/proxy", SUBPATH
     )
-    setup(server, shop, known)
+    setup(server, lambda: shop, known)
     async with TestServer(server) as front:
         of_store = {
             "public_url": site,

@@ -73,7 +73,8 @@ async def _events_tab(request: web.Request, contact: Contact, customer: Customer
     store = request.app[STORE]
     contacts = await contacts_of(store, contact, customer)
     entries = await customer_events(store, customer, contacts, read_until(request, "older"))
-    return {"events": page_of_entries(entries), "event_contacts": {one.id: one for one in contacts}}
+    colleagues = {member.id: member for member in await store.staff.list()}
+    return {"events": page_of_entries(entries), "colleagues": colleagues}
 
 
 async def _known(store: Store, contact: Contact) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from handlers.order_addresses import address_replies
 from handlers.pages.inbox.items import Around, Item, items_of, top_marked
 from handlers.pages.inbox.panel import panel_context
 from handlers.pages.inbox.stickers import PACKAGES
+from handlers.pages.inbox.suggestions import suggested_text
 from inbox.clock import now
 from inbox.contacts.reply_tokens import MARGIN
 from inbox.conversations.conversation import Conversation
@@ -60,6 +61,7 @@ async def talk_context(request: web.Request, conversation: Conversation) -> dict
         "conversations": conversations,
         "following": _following(conversation, conversations),
         "memo": memo,
+        "suggested": await suggested_text(request, contact),
         "new_key": new_id(),
         "sticker_packages": PACKAGES,
     }

@@ -1,5 +1,6 @@
 """A person of whom there is something everywhere, and a neighbour who must stay as they are."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ import bson
 import orjson
 
 from bot.dispatch import read_event
+from inbox.batches import Remark
 from inbox.clock import now, to_milliseconds
 from inbox.conversations.draft import text_draft
 from inbox.conversations.message import Actor, Media
@@ -17,11 +19,12 @@ from inbox.customers.order import Order
 from inbox.events.event import NewEvent
 from inbox.ids import contact_id, new_id, partition_of
 from inbox.jobs import NewJob
+from inbox.letters.letter import NewLetter
 from inbox.links.pending import PendingLink
 from inbox.notifications import Notification
 from inbox.shop_events import NewShopEvent
 from inbox.store import Store
-from tests.inbox.links.people import LONG_AGO, SHOP, begin
+from tests.inbox.links.people import LONG_AGO, SHOP, begin, prove
 
 HANA = Actor("staff", "s1", "田中")
 LINE, OTHER_LINE, GROUP = "Uab12" + "c" * 28, "U77de" + "f" * 28, "C9" + "a" * 31
@@ -40,6 +43,7 @@ ADDRESS = Address(
     phone=PHONE,
 )
 CSV = "line_user_id,email\n" + f"{LINE},{EMAIL}\n"
+REMARK = Remark("2", "この値は使えません。", {"value": EMAIL})
 # What must be nowhere afterwards; the words of texts only where texts are removed.
 NEEDLES = {
     "gid": DIGITS,
@@ -105,6 +109,8 @@ async def build(store: Store) -> Known:
     await _links(store, contact, customer, neighbour)
     await _files(store, contact)
     await _rest(store, contact, customer)
+    await _acts(store, contact, customer)
+    await _staff_acts(store, contact, customer)
     while await store.search.index_some(100):
         pass
     return Known(contact, customer, neighbour, now())
@@ -197,14 +203,28 @@ async def _files(store: Store, contact: str) -> None:
     async with store.media.open_upload("customers.csv", "text/csv") as rehearsed:
         await rehearsed.write(CSV.encode())
     batch = await store.batches.create("customer_file", {"file_id": rehearsed.file_id, "is_dry": True}, started_by="s1")
-    await store.batches.advance(batch.id, None, {"row": 1}, remarks=[_remark()])
+    await store.batches.advance(batch.id, None, {"row": 1}, remarks=[REMARK])
     await store.batches.end(batch.id, "done")
 
 
-def _remark() -> Any:
-    from inbox.batches import Remark
+async def _staff_acts(store: Store, contact: str, customer: Customer) -> None:
+    new = NewLetter(EMAIL, "佐藤様へ", f"佐藤様 {PHONE}", "shop@example.jp")
+    await store.letters.queue(customer, contact, "letter-1", new, HANA)
+    await store.address_checks.ask(SHOP, ORDER, "#1042", contact, HANA)
+    await store.merges.ask(new_id(), SHOP, (GID, "gid://shopify/Customer/6027571560777"), {"name": "佐藤"}, "s1")
+    await store.consent_changes.add(customer.id, {"email_consent": "unsubscribed"}, "佐藤様のご希望", "s1")
+    await store.customer_editors.note(customer.id, "s1")
+    await store.looks.record(HANA, [customer.id], "page", now())
+    await store.bulk.begin("bulk_talks", _ids(contact, "c_other"), {}, "s1")
+    await store.bulk.rows.begin("b1", contact, {"assignee": "s1"})
+    _, invitation = await store.link_invitations.create(contact)
+    await store.link_proofs.keep(contact, invitation.id, prove(customer))
+    await store.link_sign_ins.begin(invitation)
 
-    return Remark("2", "この値は使えません。", {"value": EMAIL})
+
+async def _ids(*ids: str) -> AsyncIterator[str]:
+    for one in ids:
+        yield one
 
 
 async def _rest(store: Store, contact: str, customer: Customer) -> None:
@@ -224,6 +244,16 @@ async def _rest(store: Store, contact: str, customer: Customer) -> None:
         }.items()
     ):
         await store.shop_events.record(shop_event(f"w{number}", (about,), body, at))
+
+
+async def _acts(store: Store, contact: str, customer: Customer) -> None:
+    async def one() -> AsyncIterator[str]:
+        yield contact
+
+    batch = await store.bulk.begin("bulk_talks", one(), {"what": "status", "to": "open"}, "s1")
+    await store.bulk.rows.begin(batch.id, contact, {"from": "on_hold", "to": "open", "reason": "佐藤様の折り返し待ち"})
+    await store.customer_editors.note(customer.id, "s1")
+    await store.consent_changes.add(customer.id, {"email_consent": "unsubscribed"}, f"佐藤様（{EMAIL}）の希望", "s1")
 
 
 def shop_event(event_id: str, about: tuple[str, ...], body: dict[str, Any], at: datetime) -> NewShopEvent:

@@ -1,6 +1,7 @@
 """Every question is one that the store understands."""
 
 import gzip
+import re
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +29,7 @@ WHOLE = [
     for folder in ROOT.parents[:2]
     if (path := folder / "shared" / "shopify" / "schema" / "admin_2026-10.min.graphql.gz").is_file()
 ]
+ASKED = re.compile(r"\bask\(\s*\"(\w+)\"")
 ALL = list(documents().values())
 
 
@@ -102,6 +104,13 @@ def test_what_may_be_sent_again_is_known_of_each() -> None:
     assert get_document("RefundCreate").is_repeatable
     for name in ("GiftCardCreate", "StoreCreditAccountCredit", "DraftOrderCreate", "CustomerCreate", "CustomerMerge"):
         assert not get_document(name).is_repeatable
+
+
+def test_whatever_is_asked_by_name_has_its_document() -> None:
+    sources = [path for folder in ("bot", "handlers", "shop") for path in (ROOT / folder).rglob("*.py")]
+    asked = {name for path in sources for name in ASKED.findall(path.read_text(encoding="utf-8"))}
+    assert asked >= {"ShopAndScopes", "CustomersByIds", "OrdersChangedSince"}
+    assert asked <= set(documents())
 
 
 def test_all_the_questions_are_there() -> None:

@@ -1,0 +1,1 @@
+"""What the store tells of one customer at the moment that staff look."""

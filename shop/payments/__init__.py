@@ -1,0 +1,1 @@
+"""How customers pay: what the store keeps of their cards, and the mail by which they change them."""
