@@ -2,6 +2,8 @@
 
 import asyncio
 import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import click
@@ -13,7 +15,7 @@ from handlers.commands.demo_customers import seed_customers
 from handlers.commands.demo_desk import seed_desk
 from handlers.commands.demo_programs import SHOP, Ports, choose_ports, demo_settings, open_programs, until_ready
 from handlers.commands.demo_talks import seed_talks
-from handlers.commands.server import open_server
+from handlers.commands.server import load_application, open_server
 from handlers.commands.start import open_ready_store, run_until_told, stop
 from inbox.embedded import find_embedded_mongod, open_embedded_mongod
 
@@ -44,18 +46,33 @@ def demo(fresh: bool, port: int, line_port: int, store_port: int, mail_port: int
 
 async def _run(folder: Path, ports: Ports) -> None:
     click.echo("データベースを起動しています… / Starting the database …", err=True)
-    # All of it takes a second or two to start: the simulators do so meanwhile.
-    async with open_programs(ports) as programs, open_embedded_mongod(folder / "mongodb") as uri:
+    # Each takes a second or two to start: all of them do so at once.
+    async with (
+        open_programs(ports) as programs,
+        _meanwhile(load_application) as loading,
+        open_embedded_mongod(folder / "mongodb") as uri,
+    ):
         settings = demo_settings(folder, uri, ports)
         password = demo_password(folder)
         async with open_ready_store(settings) as store:
             is_new = await make_accounts(store, password)
         await until_ready(programs)
+        await loading
         async with open_server(settings):
             if is_new:
                 await _seed(settings)
             click.echo(_welcome(ports, password))
             await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def _meanwhile(work: Callable[[], None]) -> AsyncIterator[asyncio.Task[None]]:
+    """Do in a thread what takes long; it is over when the block is."""
+    doing = asyncio.create_task(asyncio.to_thread(work))
+    try:
+        yield doing
+    finally:
+        await doing
 
 
 async def _seed(settings: Settings) -> None:

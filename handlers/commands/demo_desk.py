@@ -10,7 +10,7 @@ from inbox.conversations.message import Actor
 from inbox.ids import MAIN_CHANNEL
 from inbox.store import Store
 
-_PATIENCE_S = 10.0
+_PATIENCE_S = 30.0
 _PAUSE_S = 0.1
 
 

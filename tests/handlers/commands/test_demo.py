@@ -37,6 +37,10 @@ class _Demo:
     def addresses(self) -> list[str]:
         return re.findall(r"http://localhost:\d+", self.output.read_text(encoding="utf-8").partition("サインイン")[0])
 
+    def complaints(self) -> list[str]:
+        """Give the lines in which the desk found fault with what the store understands."""
+        return [line for line in self.output.read_text(encoding="utf-8").splitlines() if "BadDocument" in line]
+
     def password(self) -> str:
         found = re.search(r"password (\S+)", self.output.read_text(encoding="utf-8"))
         assert found is not None
@@ -84,7 +88,8 @@ async def test_the_demo_has_conversations_keeps_them_and_begins_anew(tmp_path: P
                 for other in others:
                     await _page(client, f"{other}/")
             demo.child.terminate()
-            assert await eventually_ended(demo.child, timeout_s=12) == 0
+            assert await eventually_ended(demo.child, timeout_s=30) == 0
+            assert not demo.complaints()
             passwords.append(password)
         finally:
             await stop_child(demo.child, patience_s=15)
