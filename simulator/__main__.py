@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from simulator.line.channel import NAME, Channel
 from simulator.serving import run
 from simulator.store.front.options import front_options, read_front
 
@@ -21,13 +22,13 @@ def main() -> None:
 @click.option("--webhook", required=True, help="Where webhooks go.")
 @click.option("--secret", required=True, help="The channel secret, which signs webhooks.")
 @click.option("--token", required=True, help="The channel access token, which opens the API.")
+@click.option("--name", default=NAME, show_default=True, help="The account's name.")
 @click.option("--inbox-url", help="Where the staff's inbox is, for a link on the phone page.")
-def line(host: str, port: int, webhook: str, secret: str, token: str, inbox_url: str | None) -> None:
+def line(host: str, port: int, webhook: str, secret: str, token: str, name: str, inbox_url: str | None) -> None:
     """Play the LINE platform until SIGTERM or Ctrl-C."""
     from simulator.line.app import create_app
-    from simulator.line.channel import Channel
 
-    run(create_app(Channel(webhook, secret, token, inbox_url=inbox_url)), "LINE", host, port)
+    run(create_app(Channel(webhook, secret, token, name, inbox_url=inbox_url)), "LINE", host, port)
 
 
 @main.command()

@@ -10,7 +10,7 @@ from inbox.conversations.message import Actor
 from inbox.ids import MAIN_CHANNEL
 from inbox.store import Store
 
-_PATIENCE_S = 10.0
+_PATIENCE_S = 30.0
 _PAUSE_S = 0.1
 
 
@@ -19,13 +19,13 @@ async def seed_desk(store: Store, line_ids: Sequence[str]) -> None:
     owner, member = await _actor(store, OWNER_EMAIL), await _actor(store, STAFF_EMAIL)
     try:
         async with asyncio.timeout(_PATIENCE_S):
-            waiting, moving, _, broken = [await _conversation(store, line_id) for line_id in line_ids[:4]]
+            waiting, _, _, broken, returning = [await _conversation(store, line_id) for line_id in line_ids[:5]]
     except (TimeoutError, ValueError):
         return
     await store.memos.save(waiting.contact_id, 0, "夕方のお電話がつながりやすいです。\n包装は簡易で。", owner)
-    await store.conversations.assign(moving.id, member.id, member)
-    draft = text_draft("ご連絡ありがとうございます。来月分から新しい住所にお届けします。ほかに変更はございませんか？")
-    await store.outbox.queue(moving.contact_id, "demo", draft, member, conversation_id=moving.id)
+    await store.conversations.assign(returning.id, member.id, member)
+    draft = text_draft("ご連絡ありがとうございます。お届けから7日以内でしたら承ります。タグは付いたままでしょうか？")
+    await store.outbox.queue(returning.contact_id, "demo", draft, member, conversation_id=returning.id)
     await store.conversations.assign(broken.id, owner.id, owner)
     comment = "交換品は在庫あり。写真を確認したら手配してください。"
     await store.messages.comment(broken.contact_id, broken.id, "demo", comment, member)

@@ -1,16 +1,10 @@
 """What the demo's customers have written when staff first look: real webhooks, sent by the LINE simulator."""
 
-import asyncio
 from typing import Any
 
 import aiohttp
 
-from config.children import Child
-from handlers.commands.start import stop
-
 _TIMEOUT = aiohttp.ClientTimeout(total=10)
-_START_TIMEOUT_S = 20.0
-_PAUSE_S = 0.1
 
 
 def _text(text: str) -> dict[str, Any]:
@@ -24,36 +18,24 @@ _TALKS: tuple[tuple[dict[str, Any], ...], ...] = (
         _text("いつ頃届きそうでしょうか？"),
         {"type": "sticker", "packageId": "446", "stickerId": "1988", "keywords": ["お願い", "よろしく"]},
     ),
+    (_text("注文1042の佐藤です。お届け先の住所を教えてください。"),),
     (
-        _text("定期便の届け先を変更したいです。"),
-        _text("来月分から、こちらの住所にお願いします。"),
+        _text("Hello! Do you ship to Okinawa?"),
         {
             "type": "location",
-            "title": "新しい住所",
-            "address": "東京都千代田区紀尾井町1-3",
-            "latitude": 35.6797,
-            "longitude": 139.7363,
+            "title": "Naha",
+            "address": "沖縄県那覇市泉崎1-1-1",
+            "latitude": 26.2124,
+            "longitude": 127.6809,
         },
     ),
-    (_text("Hello! Do you ship to Okinawa?"),),
     (
         _text("届いたカップの持ち手が欠けていました。交換できますか？"),
         {"type": "image"},
         _text("箱はまだ捨てていません🙇‍♀️"),
     ),
+    (_text("購入した商品を返品したい"), _text("サイズが少し大きかったです。")),
 )
-
-
-async def wait_for_line(url: str, simulator: Child) -> None:
-    """Wait until the simulator answers; end the demo when it cannot start."""
-    try:
-        async with asyncio.timeout(_START_TIMEOUT_S), aiohttp.ClientSession(url, timeout=_TIMEOUT) as client:
-            while not await _answers(client):
-                if simulator.poll() is not None:
-                    stop("The LINE simulator did not start: see the lines above.")
-                await asyncio.sleep(_PAUSE_S)
-    except TimeoutError:
-        stop(f"The LINE simulator did not answer within {_START_TIMEOUT_S:.0f} s.")
 
 
 async def seed_talks(url: str) -> list[str]:
@@ -65,11 +47,3 @@ async def seed_talks(url: str) -> list[str]:
             for message in messages:
                 await client.post(f"/simulator/people/{person['user_id']}/messages", json=message)
     return [person["user_id"] for person in people]
-
-
-async def _answers(client: aiohttp.ClientSession) -> bool:
-    try:
-        async with client.get("/simulator/state") as answer:
-            return answer.status == 200
-    except aiohttp.ClientError:
-        return False

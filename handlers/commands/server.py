@@ -8,15 +8,21 @@ from aiohttp.log import server_logger
 
 from config.failures import without_words
 from config.settings import Settings
-from handlers.app import create_app
 from handlers.commands.start import stop
 
 _SHUTDOWN_TIMEOUT_S = 5.0
 
 
+def load_application() -> None:
+    """Read the application's code, which takes a second or two: time to wait for something else as well."""
+    import handlers.app  # noqa: F401 - being loaded is all that is wanted.
+
+
 @asynccontextmanager
 async def open_server(settings: Settings, *, is_shared: bool = False) -> AsyncIterator[None]:
     """Serve on the settings' address; with `is_shared`, other processes may serve on it too."""
+    from handlers.app import create_app
+
     # No access log, and no words of aiohttp's about broken requests: addresses hold search words and secrets.
     runner = web.AppRunner(
         create_app(settings), handler_cancellation=True, shutdown_timeout=_SHUTDOWN_TIMEOUT_S, access_log=None

@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+NAME = "日々珈琲店"
+
 
 @dataclass(slots=True)
 class Channel:
@@ -12,7 +14,7 @@ class Channel:
     webhook_url: str
     secret: str
     token: str
-    name: str = "日々珈琲店"
+    name: str = NAME
     basic_id: str = "@hibi-coffee"
     inbox_url: str | None = None
 

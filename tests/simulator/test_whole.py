@@ -35,7 +35,7 @@ async def test_the_first_people_have_the_same_ids_at_every_start(line: Line) -> 
     before = [person["user_id"] for person in (await line.control("GET", "/state"))["people"]]
     await line.control("POST", "/reset")
     assert [person["user_id"] for person in (await line.control("GET", "/state"))["people"]] == before
-    assert len(before) == 4
+    assert len(before) == 5
 
 
 async def test_a_reset_forgets_everything(line: Line) -> None:
