@@ -60,6 +60,6 @@ def read_event(event: Event, acknowledgement: str | None) -> Intake:
     intake = replace(intake, reply_token=token, standby=is_standby)
     asked = linking_job(intake)
     if asked is not None:
-        # The reply token pays for the answer to the wish.
-        return replace(intake, jobs=(*intake.jobs, asked))
+        # The reply token pays for the answer to the wish; staff have nothing to add to it.
+        return replace(intake, jobs=(*intake.jobs, asked), is_quiet=True)
     return replace(intake, replies=answers_to(intake, acknowledgement))
