@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from bot.bulk.running import give_up_bulk, run_bulk
+from bot.jobs.archive import give_up_archive, make_archive
 from bot.jobs.customer_file import give_up_customer_file, import_customer_file
 from bot.jobs.erase import erase_person, give_up_erasure
 from bot.jobs.letters import give_up_letter, send_letter
@@ -48,6 +49,7 @@ DO: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "merge": merge_customers,
     "letter": send_letter,
     "erase": erase_person,
+    "archive": make_archive,
 }
 GIVE_UP: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "media": give_up_media,
@@ -58,6 +60,7 @@ GIVE_UP: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "merge": give_up_merge,
     "letter": give_up_letter,
     "erase": give_up_erasure,
+    "archive": give_up_archive,
 }
 AT_ONCE = 6
 # Over a day in all: LINE keeps files for longer than its worst outages.
