@@ -43,7 +43,9 @@ async def test_one_question_may_not_cost_everything(shop: StoreSimulator) -> Non
 
 
 async def test_a_missing_scope_is_named_and_the_rest_is_there(shop: StoreSimulator) -> None:
-    await shop.control("PATCH", "/access", {"take": ["read_customer_payment_methods", "write_customer_payment_methods"]})
+    await shop.control(
+        "PATCH", "/access", {"take": ["read_customer_payment_methods", "write_customer_payment_methods"]}
+    )
     hanako = (await shop.customer("佐藤 花子"))["gid"]
     query = "query Q($id: ID!) { shop { name } customer(id: $id) { id paymentMethods(first: 1) { nodes { id } } } }"
     body = await shop.ask(query, {"id": hanako})
