@@ -232,3 +232,22 @@ async def test_scopes_that_change_are_told(shop: StoreSimulator, desk: Desk) -> 
     (change,) = desk.bodies("app/scopes_update")
     assert set(change["previous"]) - set(change["current"]) == {"write_customer_merge"}
     assert len(desk.bodies("app/uninstalled")) == 1
+
+
+async def test_who_may_not_read_hears_nothing(shop: StoreSimulator, desk: Desk) -> None:
+    await shop.subscribe(desk.url, "CUSTOMERS_UPDATE", "APP_SCOPES_UPDATE")
+    rin = await shop.customer("鈴木 凛")
+    await shop.control("PATCH", "/access", {"take": ["write_customers"]})
+    await shop.control("PATCH", f"/customers/{rin['number']}", {"note": "a"})
+    await shop.settled()
+    assert desk.topics() == ["app/scopes_update"]
+    (error,) = await refused(shop, "WebhookSubscriptionCreate", topic="CUSTOMERS_CREATE", sub={"uri": desk.url})
+    assert error["field"] == ["topic"]
+
+
+async def test_a_change_with_tags_is_told_once(shop: StoreSimulator, desk: Desk) -> None:
+    await shop.subscribe(desk.url, "CUSTOMERS_UPDATE", "CUSTOMER_TAGS_ADDED")
+    rin = await shop.customer("鈴木 凛")
+    await done(shop, "CustomerUpdate", input={"id": rin["gid"], "firstName": "りん", "tags": [*rin["tags"], "VIP"]})
+    await shop.settled()
+    assert sorted(desk.topics()) == ["customer.tags_added", "customers/update"]

@@ -41,9 +41,8 @@ def update_customer(asked: Asked, input: dict[str, Any]) -> dict[str, Any]:  # n
     values = _read(asked, input, customer)
     tags = values.pop("tags", None)
     _write(asked, customer, input, values)
-    if tags is not None:
-        acts.retag(asked.shop, customer, tags)
-    acts.changed(asked.shop, customer)
+    if tags is None or not acts.retag(asked.shop, customer, tags):
+        acts.changed(asked.shop, customer)
     return {"customer": customer}
 
 
