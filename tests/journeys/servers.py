@@ -16,6 +16,7 @@ import aiohttp
 SECRET = "journey-channel-secret"
 ACCESS_TOKEN = "journey-channel-access-token"
 API_TOKEN = "journey-api-token-of-at-least-32-characters"
+APP_ID, APP_SECRET = "journey-app", "journey-app-secret"
 OWNER_EMAIL, OWNER_PASSWORD = "owner@example.com", "correct horse battery"
 START_TIMEOUT_S = 30
 STOP_TIMEOUT_S = 15
@@ -129,6 +130,29 @@ def mail_program(folder: Path, port: int | None = None, smtp_port: int | None = 
     port = port or free_port()
     options = ["--host", "127.0.0.1", "--port", str(port), "--smtp-port", str(smtp_port or free_port())]
     return Program(["-m", "simulator", "mail", *options], {}, port, "/simulator/state", folder / "mail.log")
+
+
+def store_program(desk_url: str, folder: Path, port: int | None = None, smtp_port: int | None = None) -> Program:
+    """Make the store simulator for a desk, which does not run yet; `store_settings` are the desk's half."""
+    port = port or free_port()
+    options = ["--host", "127.0.0.1", "--port", str(port), "--client-id", APP_ID, "--client-secret", APP_SECRET]
+    options += ["--webhook", f"{desk_url}/shop/webhook", "--redirect-uri", f"{desk_url}/link/callback"]
+    options += ["--customer-client-id", APP_ID, "--customer-client-secret", APP_SECRET]
+    options += ["--proxy-url", f"{desk_url}/shop/proxy"]
+    if smtp_port:
+        options += ["--smtp", f"127.0.0.1:{smtp_port}"]
+    return Program(["-m", "simulator", "store", *options], {}, port, "/control/state", folder / "store.log")
+
+
+def store_settings(store: Program) -> dict[str, str]:
+    """Give the settings of a desk that works with this store."""
+    return {
+        "SHOPIFY_SHOP": "demo-shop.myshopify.com",
+        "SHOPIFY_CLIENT_ID": APP_ID,
+        "SHOPIFY_CLIENT_SECRET": APP_SECRET,
+        "SHOPIFY_CUSTOMER_CLIENT_ID": APP_ID,
+        "SHOPIFY_API_URL": store.url,
+    }
 
 
 @asynccontextmanager

@@ -39,7 +39,7 @@ async def _by_hand(box: MailSimulator, act: Callable[[smtplib.SMTP], Any]) -> An
 
 
 async def test_a_letter_of_the_desk_arrives_as_it_was_written(box: MailSimulator) -> None:
-    """0.6 0.59 What customers read is what staff wrote, in Japanese."""
+    """0.6 What customers read is what staff wrote, in Japanese."""
     message_id = await _desk(box).send(LETTER)
     [letter] = await box.letters()
     assert (letter["to"], letter["sender"]) == (["hana@example.jp"], SENDER)

@@ -30,13 +30,13 @@ async def _sign_in(front: StoreFront, number: int) -> None:
 
 
 def test_the_signature_is_the_stores_own() -> None:
-    """0.15 The vector that the store's documents give."""
+    """The vector that the store's documents give."""
     expected = "4c68c8624d737112c91818c11017d24d334b524cb5c2b8ba08daa056f7395ddb"
     assert sign(parse_qsl(GOLDEN), "hush") == expected
 
 
 async def test_a_visit_is_passed_on_with_what_the_store_knows(front: StoreFront) -> None:
-    """0.15 Signed as the product reads it: nobody before signing in, the customer after."""
+    """Signed as the product reads it: nobody before signing in, the customer after."""
     hanako = front.customer()
     for number in (None, hanako.number):
         if number:
@@ -57,7 +57,7 @@ async def test_a_visit_is_passed_on_with_what_the_store_knows(front: StoreFront)
 
 
 async def test_the_product_believes_it_and_no_other(front: StoreFront) -> None:
-    """0.15 Two programs that share no line agree on the signature."""
+    """Two programs that share no line agree on the signature."""
     from inbox.clock import now
 
     hanako = front.customer()

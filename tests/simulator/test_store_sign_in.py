@@ -32,7 +32,7 @@ async def _read(front: StoreFront, token: str) -> dict[str, Any]:
 
 
 async def test_a_customer_signs_in_and_the_app_learns_who_it_is(front: StoreFront) -> None:
-    """0.14 The store's word, checked by its keys, its name and our question."""
+    """The store's word, checked by its keys, its name and our question."""
     hanako = front.customer()
     back = await front.authorize(hanako)
     assert back["state"] == "state-1"
