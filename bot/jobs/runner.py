@@ -24,6 +24,7 @@ from bot.linking.code_letter import send_code
 from bot.linking.importing import give_up_links, import_links
 from bot.linking.jobs import answer_wish, finish_link, tell_ended, tell_link
 from bot.linking.mirroring import mirror_link
+from bot.opting_out import opt_out
 from config.failures import describe
 from inbox.availability import unavailable_when_down
 from inbox.clock import now
@@ -39,6 +40,7 @@ DO: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "shop_import": import_customers,
     "customer_file": import_customer_file,
     "bulk": run_bulk,
+    "opt_out": opt_out,
     "link": finish_link,
     "link_wish": answer_wish,
     "link_tell": tell_link,
