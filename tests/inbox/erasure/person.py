@@ -16,6 +16,7 @@ from inbox.conversations.message import Actor, Media
 from inbox.customers.customer import Address, Customer, CustomerRecord
 from inbox.customers.filtering import CustomerFilter
 from inbox.customers.order import Order
+from inbox.erasure.gathering import gather
 from inbox.events.event import NewEvent
 from inbox.ids import contact_id, new_id, partition_of
 from inbox.jobs import NewJob
@@ -217,6 +218,8 @@ async def _staff_acts(store: Store, contact: str, customer: Customer) -> None:
     await store.looks.record(HANA, [customer.id], "page", now())
     await store.bulk.begin("bulk_talks", _ids(contact, "c_other"), {}, "s1")
     await store.bulk.rows.begin("b1", contact, {"assignee": "s1"})
+    archive = await store.archives.ask(await gather(store.database, SHOP, gid=GID), HANA)
+    await store.archives.make(archive)
     _, invitation = await store.link_invitations.create(contact)
     await store.link_proofs.keep(contact, invitation.id, prove(customer))
     await store.link_sign_ins.begin(invitation)
