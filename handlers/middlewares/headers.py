@@ -20,6 +20,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 TRANSPORT_SECURITY = "max-age=31536000"
+# A browser reports every refusal in its console, as if something were broken; our script asks to be told otherwise.
+QUIETLY = ("X-Refusals", "in-header")
+QUIET_STATUS = "X-Status"
 
 
 async def with_headers(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -28,6 +31,7 @@ async def with_headers(request: web.Request, handler: Handler) -> web.StreamResp
     if isinstance(request.match_info.route.resource, web.StaticResource):
         response.headers.setdefault("Cache-Control", "no-cache")  # Kept, and asked for each time.
     if not response.prepared:
+        _quieten(request, response)
         add_headers(response, request.app[SITE])
     return response
 
@@ -40,3 +44,10 @@ def add_headers(response: web.StreamResponse, site: Site) -> None:
     response.headers.setdefault("Cache-Control", "no-store")
     if site.is_https:
         response.headers.setdefault("Strict-Transport-Security", TRANSPORT_SECURITY)
+
+
+def _quieten(request: web.Request, response: web.StreamResponse) -> None:
+    name, word = QUIETLY
+    if 400 <= response.status < 500 and request.headers.get(name) == word:
+        response.headers[QUIET_STATUS] = str(response.status)
+        response.set_status(200)

@@ -1,5 +1,8 @@
 // What a page asks its server: fragments of HTML, never more.
 
+// A refusal comes with its status in a header: a browser would report it in the console as something broken.
+const OURS = { "X-Requested-With": "fragment", "X-Refusals": "in-header" };
+
 /** The answer to a request; `status` is 0 when the server could not be reached. */
 export class Answer {
   constructor(status, text) {
@@ -35,10 +38,11 @@ export function post(path, fields = {}, options = {}) {
 
 async function ask(path, { headers, ...options }) {
   try {
-    const response = await fetch(path, { ...options, headers: { "X-Requested-With": "fragment", ...headers } });
+    const response = await fetch(path, { ...options, headers: { ...OURS, ...headers } });
+    const status = Number(response.headers.get("X-Status") ?? response.status);
     const here = encodeURIComponent(location.pathname + location.search);
-    if (response.status === 401) location.assign(`/sign-in?next=${here}`);
-    return new Answer(response.status, await response.text());
+    if (status === 401) location.assign(`/sign-in?next=${here}`);
+    return new Answer(status, await response.text());
   } catch (error) {
     if (error.name === "AbortError") throw error;
     return new Answer(0, "");

@@ -91,3 +91,10 @@ async def test_what_the_store_does_not_do_is_told_with_its_reason(client: Client
     assert error["message"] == ERRORS[kind][0].message
     if kind == "refused":
         assert error["fields"] == {"input.email": "Email has already been taken"}
+
+
+async def test_a_refusal_makes_no_noise_in_a_browser_when_our_script_asks(client: Client) -> None:
+    async with client.get("/nothing", headers={"X-Refusals": "in-header"}) as answer:
+        assert (answer.status, answer.headers["X-Status"]) == (200, "404")
+    async with client.get("/broken", headers={"X-Refusals": "in-header"}) as answer:
+        assert answer.status == 500, "what is broken is told"

@@ -17,6 +17,7 @@ SECRET = "journey-channel-secret"
 ACCESS_TOKEN = "journey-channel-access-token"
 API_TOKEN = "journey-api-token-of-at-least-32-characters"
 APP_ID, APP_SECRET = "journey-app", "journey-app-secret"
+SHOP = "demo-shop.myshopify.com"
 OWNER_EMAIL, OWNER_PASSWORD = "owner@example.com", "correct horse battery"
 START_TIMEOUT_S = 30
 STOP_TIMEOUT_S = 15
@@ -138,7 +139,7 @@ def store_program(desk_url: str, folder: Path, port: int | None = None, smtp_por
     options = ["--host", "127.0.0.1", "--port", str(port), "--client-id", APP_ID, "--client-secret", APP_SECRET]
     options += ["--webhook", f"{desk_url}/shop/webhook", "--redirect-uri", f"{desk_url}/link/callback"]
     options += ["--customer-client-id", APP_ID, "--customer-client-secret", APP_SECRET]
-    options += ["--proxy-url", f"{desk_url}/shop/proxy"]
+    options += ["--proxy-url", f"{desk_url}/shop/proxy", "--shop", SHOP]
     if smtp_port:
         options += ["--smtp", f"127.0.0.1:{smtp_port}"]
     return Program(["-m", "simulator", "store", *options], {}, port, "/control/state", folder / "store.log")
@@ -147,7 +148,7 @@ def store_program(desk_url: str, folder: Path, port: int | None = None, smtp_por
 def store_settings(store: Program) -> dict[str, str]:
     """Give the settings of a desk that works with this store."""
     return {
-        "SHOPIFY_SHOP": "demo-shop.myshopify.com",
+        "SHOPIFY_SHOP": SHOP,
         "SHOPIFY_CLIENT_ID": APP_ID,
         "SHOPIFY_CLIENT_SECRET": APP_SECRET,
         "SHOPIFY_CUSTOMER_CLIENT_ID": APP_ID,

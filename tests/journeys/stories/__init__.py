@@ -1,0 +1,1 @@
+"""Working days of a shop, from end to end in a real browser."""

@@ -1,0 +1,37 @@
+"""One town for all stories of a test process."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import async_playwright, expect
+
+from inbox.ids import new_id
+from tests.browser.desk import CHROMIUM, FLAGS
+from tests.journeys.stories.town import PATIENCE_MS, Town, open_town
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def running_town(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
+    """Run the town."""
+    folder = tmp_path_factory.mktemp("town")
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        try:
+            async with open_town(mongodb_uri, f"town_{new_id().lower()}", folder, chromium) as town:
+                yield town
+        finally:
+            await chromium.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def town(running_town: Town) -> AsyncIterator[Town]:
+    """Give the town, and see to it that no page complained."""
+    running_town.complaints.clear()
+    expect.set_options(timeout=PATIENCE_MS)
+    try:
+        yield running_town
+    finally:
+        expect.set_options(timeout=None)
+        await running_town.close_pages()
+    assert not running_town.complaints
