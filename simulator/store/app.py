@@ -31,9 +31,9 @@ def create_app(
 ) -> web.Application:
     """Make the application; it does nothing until it is served."""
     app = web.Application(middlewares=[_control_errors], client_max_size=BODY_LIMIT_BYTES)
-    app[PLATFORM] = platform = Platform(account, clock)
-    http.setup(app)
     settings = front_settings or FrontSettings(app_secret=account.client_secret)
+    app[PLATFORM] = platform = Platform(account, clock, settings.smtp)
+    http.setup(app)
     front.setup(app, lambda: platform.shop, settings)
     merchant.setup(app, account)
     control.setup(app)

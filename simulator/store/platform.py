@@ -10,6 +10,7 @@ from simulator.store.faults import Faults
 from simulator.store.jobs import Jobs
 from simulator.store.log import Asking, Log
 from simulator.store.people.settling import fill_shop
+from simulator.store.postman import Postman
 from simulator.store.records.order import Refund
 from simulator.store.shop import Shop
 from simulator.store.tokens import Tokens
@@ -19,8 +20,14 @@ from simulator.store.webhooks.sending import Sender
 class Platform:
     """One store with one app; everything is kept in memory."""
 
-    def __init__(self, account: Account, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self,
+        account: Account,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        smtp: tuple[str, int] | None = None,
+    ) -> None:
         self.account = account
+        self.postman = Postman(account, smtp)
         self._clock = clock
         self._begin()
 
@@ -42,13 +49,14 @@ class Platform:
         self.sender = Sender(self.account, self.shop)
         self.sender.may_hear = lambda topic: may_hear(self.scopes, topic)
         self.shop.tell = self.sender.tell
+        self.shop.post = self.postman.post
 
     def namespace(self, name: str | None) -> str:
         """Write an app's own namespace out."""
         own = f"app--{self.account.app_number}"
         if name is None or name == "$app":
             return own
-        return f"{own}{name.removeprefix('$app:').join(('--', ''))}" if name.startswith("$app:") else name
+        return f"{own}--{name.removeprefix('$app:')}" if name.startswith("$app:") else name
 
     def grant(self, scopes: frozenset[str]) -> None:
         """Give the app these scopes and no others."""
@@ -71,3 +79,4 @@ class Platform:
         """Drop what is on its way."""
         await self.jobs.close()
         await self.sender.close()
+        await self.postman.close()

@@ -91,12 +91,7 @@ async def create_merge(request: web.Request) -> web.Response:
 async def create_redaction(request: web.Request) -> web.Response:
     """Erase what the store knows of a person, and tell the apps to do so too."""
     platform, customer = platform_of(request), customer_of(request)
-    body = acts.compliance_body(platform.shop, customer)
-    orders = [order.number for order in platform.shop.orders_of(customer)]
-    platform.shop.tell("customers/redact", {**body, "orders_to_redact": orders})
-    customer.first_name = customer.last_name = customer.email = customer.phone = customer.note = None
-    customer.addresses, customer.default_address_number = [], None
-    customer.erasure_requested_at, customer.redacted_at = None, platform.shop.now()
+    redact(platform, customer)
     return answer(customer_json(platform, customer))
 
 
@@ -121,6 +116,21 @@ def change_customer(platform: Platform, customer: Customer, wanted: dict[str, An
         acts.consent(platform.shop, customer, email=customer.email_consent)
     elif wanted.keys() - {"tags", "state"} and not is_told:
         acts.changed(platform.shop, customer)
+
+
+def redact(platform: Platform, customer: Customer) -> None:
+    """Erase a person, on their orders too, and tell."""
+    shop = platform.shop
+    orders = shop.orders_of(customer)
+    body = acts.compliance_body(shop, customer)
+    shop.tell("customers/redact", {**body, "orders_to_redact": [order.number for order in orders]})
+    customer.first_name = customer.last_name = customer.email = customer.phone = customer.note = None
+    customer.addresses, customer.default_address_number = [], None
+    customer.metafields, customer.events = [], []
+    for order in orders:
+        order.email = order.phone = order.note = order.shipping_address = order.billing_address = None
+        order.events = []
+    customer.erasure_requested_at, customer.redacted_at = None, shop.now()
 
 
 def merge_now(platform: Platform, one: Customer, two: Customer) -> Customer:

@@ -11,7 +11,7 @@ from simulator.store.acts.merging import blockers_of
 from simulator.store.api.asked import Asked
 from simulator.store.api.refusal import Refusal
 from simulator.store.api.writes.customers import update_customer
-from simulator.store.control.customers import merge_now
+from simulator.store.control.customers import merge_now, redact
 from simulator.store.control.exchange import customer_of, find_customer, platform_of
 from simulator.store.errors import ControlError
 from simulator.store.front.forms import read_fields
@@ -69,6 +69,12 @@ async def delete_customer(request: web.Request) -> web.Response:
         return _show(request, customer, f"削除できません: {reason}")
     acts.leave(shop, customer)
     return go(f"{base_of(request)}/customers")
+
+
+async def redact_customer(request: web.Request) -> web.Response:
+    """Erase the person now, as the store does some days after it was asked to."""
+    redact(platform_of(request), customer_of(request))
+    return go(f"{base_of(request)}/customers/{request.match_info['number']}")
 
 
 async def create_order(request: web.Request) -> web.Response:

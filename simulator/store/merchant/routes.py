@@ -31,6 +31,7 @@ def setup(app: web.Application, account: Account) -> None:
             web.post(f"{base}/customers/{{number}}", customers.change_customer),
             web.post(f"{base}/customers/{{number}}/merge", customers.merge_customer),
             web.post(f"{base}/customers/{{number}}/deletion", customers.delete_customer),
+            web.post(f"{base}/customers/{{number}}/redaction", customers.redact_customer),
             web.post(f"{base}/customers/{{number}}/orders", customers.create_order),
             web.get(f"{base}/orders", orders.list_orders),
             web.get(f"{base}/orders/{{number}}", orders.show_order),
@@ -40,6 +41,11 @@ def setup(app: web.Application, account: Account) -> None:
             web.post(f"{front}/invoices/{{token}}", links.pay_invoice),
             web.get(f"{front}/orders/{{code}}/authenticate", links.show_status),
             web.get(f"{front}/checkouts/ac/{{token}}/recover", links.show_cart),
+            web.get("/payment_methods/{token}", links.show_card_update),
+            web.post("/payment_methods/{token}", links.update_card),
+            web.get(r"/account/activate/{number:\d+}", links.show_activation),
+            web.post(r"/account/activate/{number:\d+}", links.activate),
+            web.get("/gift_cards/{number}", links.show_gift_card),
             web.get("/merchant/static/{path:.+}", _show_asset),
         ]
     )

@@ -7,11 +7,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter; `path` is where its link leads."""
+    """One letter; `url` is where its link leads."""
 
     to: str
     subject: str
-    path: str
+    url: str
     text: str
     sent_at: datetime
 

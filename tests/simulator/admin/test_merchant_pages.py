@@ -1,15 +1,19 @@
 """The merchant's pages: records as they are, and what a merchant does with them."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import aiohttp
 import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
+from simulator.store.front.settings import FrontSettings
 from tests.browser.axe import check_page
 from tests.browser.desk import CHROMIUM, FLAGS
-from tests.simulator.store import StoreSimulator
+from tests.eventually import eventually
+from tests.simulator.admin.documents import done
+from tests.simulator.mail import open_mail
+from tests.simulator.store import StoreSimulator, open_store
 
 BASE = "/store/demo-shop"
 
@@ -107,6 +111,47 @@ async def test_the_stores_own_links_lead_somewhere(shop: StoreSimulator, session
         number = (await shop.customer("佐藤 花子"))["number"]
         async with session.get(f"{shop.url}/admin/{kind}/{number}", allow_redirects=False) as answer:
             assert answer.headers["Location"] == f"{BASE}/{kind}/{number}"
+
+
+async def test_letters_of_the_store_reach_the_mailbox_and_their_links_work(session: aiohttp.ClientSession) -> None:
+    async with open_mail() as mail, open_store(FrontSettings(smtp=("127.0.0.1", mail.smtp_port))) as shop:
+        customer = await shop.customer("customer-payment-methods@")
+        gid = customer["payment_methods"][0]["gid"]
+        await done(shop, "CustomerPaymentMethodSendUpdateEmail", id=gid)
+        await done(shop, "CustomerSendAccountInviteEmail", id=customer["gid"])
+        card, invitation = [one["url"] for one in (await shop.control("GET", "/letters"))["letters"]]
+
+        async def arrived() -> set[str]:
+            return {one["subject"] for one in await mail.letters(customer["email"])}
+
+        await eventually(lambda: _are(arrived, {"お支払い方法の更新のお願い", "アカウントのご招待"}))
+        async with session.post(card, data={"digits": "9876"}) as answer:
+            assert "•••• 9876" in await answer.text()
+        async with session.post(card, data={"digits": "98"}) as answer:
+            assert answer.status == 422
+        async with session.post(invitation) as answer:
+            assert "アカウントは有効です" in await answer.text()
+        assert (await shop.customer("customer-payment-methods@"))["state"] == "ENABLED"
+
+
+async def _are(read: Callable[[], Awaitable[set[str]]], wanted: set[str]) -> bool:
+    return await read() == wanted
+
+
+async def test_an_erasure_that_was_asked_for_is_done_now(shop: StoreSimulator, session: aiohttp.ClientSession) -> None:
+    hanako = await shop.customer("佐藤 花子")
+    path = f"{shop.url}{BASE}/customers/{hanako['number']}"
+    async with session.get(path) as answer:
+        assert "いま消去する" not in await answer.text()
+    await done(shop, "CustomerRequestDataErasure", id=hanako["gid"])
+    async with session.get(path) as answer:
+        assert "いま消去する" in await answer.text()
+    async with session.post(f"{path}/redaction") as answer:
+        text = await answer.text()
+    assert "hanako.sato" not in text
+    assert "花子" not in text
+    order = await shop.control("GET", "/orders/1042")
+    assert order["email"] is order["shipping_address"] is None
 
 
 async def test_another_sites_page_changes_nothing(shop: StoreSimulator, session: aiohttp.ClientSession) -> None:

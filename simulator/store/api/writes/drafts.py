@@ -56,7 +56,7 @@ def _send_invoice(asked: Asked, id: str, email: dict[str, Any] | None = None) ->
         raise refuse("To can't be blank", "email", "to")
     if not is_email(to):
         raise refuse("To is invalid", "email", "to")
-    path = f"/{asked.shop.account.shop_number}/invoices/{draft.token}"
+    path = f"{asked.origin}/{asked.shop.account.shop_number}/invoices/{draft.token}"
     write_letter(asked.shop, to, given.get("subject") or f"請求書 {draft.name}", path, given.get("customMessage") or "")
     draft.status, draft.invoice_sent_at = "INVOICE_SENT", asked.shop.now()
     _changed(asked, draft)

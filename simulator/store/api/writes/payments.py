@@ -23,7 +23,9 @@ def _send_update(asked: Asked, customer_payment_method_id: str, email: dict[str,
     if not customer.email:
         raise refuse("Customer has no email address", "customerPaymentMethodId")
     asked.shop.note_event(customer, "mail_sent", "お支払い方法の更新のご案内をメールで送信しました。")
-    write_letter(asked.shop, customer.email, "お支払い方法の更新のお願い", f"/payment_methods/{method.token}")
+    write_letter(
+        asked.shop, customer.email, "お支払い方法の更新のお願い", f"{asked.origin}/payment_methods/{method.token}"
+    )
     return {"customer": customer}
 
 
@@ -63,7 +65,12 @@ def _invite(asked: Asked, customer_id: str, email: dict[str, Any] | None = None)
     if customer.state == "ENABLED":
         raise refuse("Account already enabled", "customerId", code="INVALID")
     customer.state = "INVITED"
-    write_letter(asked.shop, to, given.get("subject") or "アカウントのご招待", f"/account/activate/{customer.number}")
+    write_letter(
+        asked.shop,
+        to,
+        given.get("subject") or "アカウントのご招待",
+        f"{asked.origin}/account/activate/{customer.number}",
+    )
     return {"customer": customer}
 
 

@@ -96,7 +96,7 @@ def _send_card(asked: Asked, id: str) -> dict[str, Any]:  # noqa: A002
     customer = asked.shop.customers.get(card.customer_number or -1)
     if customer is None or not customer.email:
         raise refuse("The customer could not be found.", "id", code="CUSTOMER_NOT_FOUND")
-    write_letter(asked.shop, customer.email, "ギフトカードのお届け", f"/gift_cards/{card.number}")
+    write_letter(asked.shop, customer.email, "ギフトカードのお届け", f"{asked.origin}/gift_cards/{card.number}")
     return {"giftCard": card}
 
 
