@@ -125,6 +125,8 @@ async def test_c9_what_somebody_says_is_no_proof_and_the_stores_sign_in_is_one(t
     await staff.press("#composer-text", "Control+Enter")
     refusal = "本人と確認できていない方には、会員のメールアドレスを送れません。"
     await expect(staff.get_by_text(refusal).first).to_be_visible(timeout=PATIENCE_MS)
+    # Chromium itself notes each refusal in the console.
+    desk.complaints[:] = [one for one in desk.complaints if "status of 422" not in one]
 
     await desk.write(person, "連携")
     invitations = await eventually(partial(town.links_in_talk, person), timeout_s=30)
