@@ -22,6 +22,7 @@ from bot.events.others import (
 from bot.events.source import read_source
 from bot.events.taps import on_postback
 from bot.linking.words import linking_job
+from bot.opting_out import opt_out_job
 from inbox.events.event import Event
 from inbox.intake.meaning import Intake, Source
 
@@ -58,8 +59,8 @@ def read_event(event: Event, acknowledgement: str | None) -> Intake:
     is_standby = event.raw.get("mode") == "standby"
     token = None if is_standby else token_of(event.raw, "replyToken")
     intake = replace(intake, reply_token=token, standby=is_standby)
-    asked = linking_job(intake)
+    asked = linking_job(intake) or opt_out_job(intake)
     if asked is not None:
-        # The reply token pays for the answer to the wish.
-        return replace(intake, jobs=(*intake.jobs, asked))
+        # The reply token pays for the answer to the wish; staff have nothing to add to it.
+        return replace(intake, jobs=(*intake.jobs, asked), is_quiet=True)
     return replace(intake, replies=answers_to(intake, acknowledgement))

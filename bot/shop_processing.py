@@ -15,7 +15,7 @@ from shop.asking import Asked
 from shop.errors import NotNow, Throttled
 from shop.sync.mirror import refresh_customers, refresh_orders
 from shop.webhooks.acts import Meaning
-from shop.webhooks.effects import apply_act
+from shop.webhooks.effects import Undecided, apply_act
 from shop.webhooks.meaning import read_meaning
 
 BATCH = 200
@@ -118,7 +118,7 @@ class ShopProcessing:
         self.counts["shop_events_processed"] += 1
 
     async def _postpone(self, events: Sequence[ShopEvent], error: NotNow) -> None:
-        delay_s = max(1.0, error.retry_after_s) if isinstance(error, Throttled) else AWAY_S
+        delay_s = max(1.0, error.retry_after_s) if isinstance(error, (Throttled, Undecided)) else AWAY_S
         if events:
             log.warning("shop_processing.waiting", events=len(events), reason=type(error).__name__)
             await self._store.shop_events.postpone([event.id for event in events], delay_s, type(error).__name__)

@@ -136,6 +136,7 @@ class Workers:
         return await self._store.holds.wake(HOLD_BATCH) == HOLD_BATCH
 
     async def _sweep(self) -> bool:
+        await self._store.archives.sweep()
         return await self._store.media.sweep(SWEEP_BATCH) == SWEEP_BATCH
 
     def _wake_followers(self) -> None:

@@ -93,7 +93,8 @@ class MediaFiles:
 
     async def ensure_indexes(self) -> None:
         await self._files.create_index([("filename", ASCENDING), ("uploadDate", ASCENDING)])
-        await self._files.create_index("metadata.message_id", sparse=True)
+        for owner in ("metadata.message_id", "metadata.archive_id"):
+            await self._files.create_index(owner, sparse=True)
         await self._chunks.create_index([("files_id", ASCENDING), ("n", ASCENDING)], unique=True)
         await self._moves.create_index("began_at")
         await self._public.create_index("file_id", unique=True)

@@ -30,6 +30,7 @@ from inbox.customers.editors import CustomerEditors
 from inbox.customers.merges import Merges
 from inbox.customers.orders import Orders
 from inbox.customers.views import CustomerViews
+from inbox.erasure.archives import Archives
 from inbox.erasure.erasures import Erasures
 from inbox.erasure.tombstones import Tombstones
 from inbox.events.downtimes import Downtimes
@@ -131,6 +132,7 @@ class Store:
         self.setup_links = SetupLinks(database, self.staff)
         self.shop_events = ShopEvents(database, self.notifications, self.tombstones)
         self.shop_status = ShopStatuses(database)
+        self.archives = Archives(database, self.media, self.jobs)
         self.erasures = Erasures(database, self.tombstones, self.media, self.jobs)
 
     def _add_links(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:

@@ -22,6 +22,7 @@ NOT_SHOWN = (
     "bot/linking/code_letter.py",
     "bot/linking/texts.py",
     "bot/linking/words.py",
+    "bot/opting_out.py",
     "bot/suggested.py",
     "handlers/commands/",
     "handlers/first_owner.py",

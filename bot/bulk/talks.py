@@ -34,6 +34,9 @@ class TalkAct:
             case _, "resolved":
                 after = await conversations.resolve(talk, self._by)
             case _, "on_hold":
+                # What is resolved cannot rest: it is taken up again first.
+                if (await conversations.get(talk)).is_resolved:
+                    await conversations.reopen(talk, self._by, "open")
                 after = await conversations.hold(talk, self._by, change["reason"], change["until"])
             case _:
                 after = await conversations.reopen(talk, self._by, "in_progress" if to == "in_progress" else "open")
@@ -49,7 +52,7 @@ class TalkAct:
         return {**change, "from": change["to"], "to": change["from"]}
 
     def _plan(self, talk: Conversation | None) -> Plan:
-        if talk is None:
+        if talk is None or talk.is_resolved:
             return Plan(None, NO_TALK)
         before = self._value(talk)
         if before == self._to:

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from bot.bulk.running import give_up_bulk, run_bulk
+from bot.jobs.archive import give_up_archive, make_archive
 from bot.jobs.customer_file import give_up_customer_file, import_customer_file
 from bot.jobs.erase import erase_person, give_up_erasure
 from bot.jobs.letters import give_up_letter, send_letter
@@ -23,6 +24,7 @@ from bot.linking.code_letter import send_code
 from bot.linking.importing import give_up_links, import_links
 from bot.linking.jobs import answer_wish, finish_link, tell_ended, tell_link
 from bot.linking.mirroring import mirror_link
+from bot.opting_out import opt_out
 from config.failures import describe
 from inbox.availability import unavailable_when_down
 from inbox.clock import now
@@ -38,6 +40,7 @@ DO: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "shop_import": import_customers,
     "customer_file": import_customer_file,
     "bulk": run_bulk,
+    "opt_out": opt_out,
     "link": finish_link,
     "link_wish": answer_wish,
     "link_tell": tell_link,
@@ -48,6 +51,7 @@ DO: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "merge": merge_customers,
     "letter": send_letter,
     "erase": erase_person,
+    "archive": make_archive,
 }
 GIVE_UP: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "media": give_up_media,
@@ -58,6 +62,7 @@ GIVE_UP: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "merge": give_up_merge,
     "letter": give_up_letter,
     "erase": give_up_erasure,
+    "archive": give_up_archive,
 }
 AT_ONCE = 6
 # Over a day in all: LINE keeps files for longer than its worst outages.

@@ -1,7 +1,7 @@
 """What the JSON API says of customers and takes for them."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -49,6 +49,14 @@ class Profile(Answer):
     ignored: list[str]
     unknown: list[str]
     duplicates: dict[str, str]
+
+
+class Erasure(Answer):
+    """An erasure that was begun; its certificate is on the page 設定 > 個人情報."""
+
+    id: str
+    state: Literal["running", "failed", "done"]
+    requested_at: datetime
 
 
 class NewProfile(Body):

@@ -11,12 +11,13 @@ from handlers.answers import json_response
 from handlers.api import customer_schemas as schemas
 from handlers.api.requests import MESSAGE, read_after, read_body, read_choice, read_limit
 from handlers.identity import actor_of
-from handlers.keys import STORE
+from handlers.keys import BACKGROUND, STORE
 from handlers.looks import note_look
 from handlers.people import find_person, shop_of
 from handlers.profile_changes import change_basics
 from inbox.clock import now
 from inbox.customers.filtering import CustomerFilter
+from inbox.erasure.requesting import request_erasure
 from inbox.errors import Invalid
 from inbox.fields.field import Person, Shown
 from inbox.fields.showing import show_fields
@@ -67,6 +68,17 @@ async def update_profile(request: web.Request) -> web.Response:
         duplicates=dict(written.duplicates or {}),
     )
     return json_response(profile)
+
+
+@allow("erase")
+async def delete_customer(request: web.Request) -> web.Response:
+    """Begin to erase a customer; who asked and what was erased stays as the certificate."""
+    found, store = await find_person(request, request.match_info["customer"]), request.app[STORE]
+    name = found.customer.gid if found.customer else found.name
+    erasure_id = await request_erasure(store, shop_of(request), name, actor_of(request), "api")
+    request.app[BACKGROUND].wake()
+    erasure = await store.erasures.get(erasure_id)
+    return json_response(schemas.Erasure(id=erasure.id, state=erasure.state, requested_at=erasure.requested_at), 202)
 
 
 def write_customer(person: Person, shown: Sequence[Shown]) -> schemas.Customer:
@@ -127,5 +139,6 @@ routes = [
     web.get("/api/v1/customers", list_customers),
     web.get("/api/v1/customers/{customer}", show_customer),
     web.patch("/api/v1/customers/{customer}", update_customer),
+    web.delete("/api/v1/customers/{customer}", delete_customer),
     web.put("/api/v1/customers/{customer}/profile", update_profile),
 ]

@@ -112,6 +112,13 @@ OPERATIONS = (
         body=customer_schemas.CustomerChange,
     ),
     Operation(
+        "delete",
+        CUSTOMER,
+        "deleteCustomer",
+        "Erase a person for good: what is left is in the certificate. Again while it runs gives the same erasure.",
+        {202: customer_schemas.Erasure},
+    ),
+    Operation(
         "put",
         f"{CUSTOMER}/profile",
         "updateProfile",

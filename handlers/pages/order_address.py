@@ -22,7 +22,7 @@ from inbox.customers.order import Order
 from inbox.errors import Conflict, DomainError, Invalid
 from inbox.ids import new_id
 from inbox.store import Store
-from shop.addresses.delivery import PARTS, change_delivery, digest_of, read_delivery, read_typed
+from shop.addresses.delivery import PARTS, change_delivery, read_delivery, read_typed
 from shop.addresses.letter import bilingual_request
 from shop.errors import Refused
 from shop.sync.mirror import mirror_orders
@@ -78,7 +78,7 @@ async def _change(request: web.Request, order: Order, form: Form) -> None:
     asks, store, by = the_shop(request), request.app[STORE], actor_of(request)
     wanted = read_typed({name: form.word(name) for name in (*PARTS, "province")})
     delivery = await read_delivery(asks, order.gid)
-    if digest_of(delivery.address) != digest_of(wanted):
+    if not delivery.is_at(wanted):
         try:
             delivery.check(form.word("seen"))
         except Conflict:

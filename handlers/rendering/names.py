@@ -19,6 +19,8 @@ class Names:
 
     def full_name(self, contact: Contact) -> str:
         """山田 花子 様 (LINE: はな) when linked, はな（未連携） when not, 家族（グループ） when it is no person."""
+        if contact.erased_at is not None:
+            return self.line_name(contact)
         if contact.kind in ("group", "room"):
             return self._texts.gettext("%(name)s（グループ）") % {"name": self.line_name(contact)}
         if not contact.is_linked:
@@ -32,4 +34,6 @@ class Names:
 
     def line_name(self, contact: Contact) -> str:
         """Give LINE's name, or say that there is none."""
+        if contact.erased_at is not None:
+            return self._texts.gettext("削除された顧客")
         return contact.display_name or self._texts.gettext("名前なし")

@@ -149,6 +149,10 @@ class Customers:
         which = {"shop": shop, "gid": {"$eq": gid}, "$or": [{"disabled_at": None}, {"disabled_at": {"$lte": at}}]}
         await self._customers.update_one(which, {"$set": {"is_disabled": is_disabled, "disabled_at": at}})
 
+    async def set_erasure_requested(self, customer_id: str, at: datetime | None) -> None:
+        """Note that the store was asked to erase somebody, or (None) that this was taken back: it does not tell."""
+        await self._change(customer_id, {"$set": {"erasure_requested_at": at}})
+
     async def hint(self, shop: str, gids: Collection[str]) -> None:
         """Have open pages of the contacts linked to some customers look again."""
         if gids:

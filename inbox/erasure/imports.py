@@ -1,4 +1,4 @@
-"""Files that people were taken in from: nobody can tell row by row what of them names the person."""
+"""Files with many people in them, or with all of one: imports and archives."""
 
 from inbox.erasure.scope import Ids, Scope, StillRunning
 
@@ -6,7 +6,7 @@ TABLES = ("text/csv",)
 
 
 async def find_imports(scope: Scope) -> Ids:
-    """Give the files of imports, also of those that were rehearsed and never run."""
+    """Give the files of imports, also of those that were rehearsed: nobody can tell which rows name the person."""
     which = {"metadata.message_id": None, "metadata.content_type": {"$in": list(TABLES)}}
     return [row["_id"] async for row in scope.rows("media.files").find(which, {"_id": 1})]
 
@@ -18,3 +18,12 @@ async def delete_imports(scope: Scope, ids: Ids) -> None:
         raise StillRunning("an import is going on")
     for file_id in ids:
         await scope.media.delete(file_id)
+
+
+async def delete_archives(scope: Scope, ids: Ids) -> None:
+    """Delete archives that were made of the person, file first; who still makes one finds no row to write to."""
+    rows = scope.rows("data_archives")
+    files = scope.rows("media.files").find({"metadata.archive_id": {"$in": list(ids)}}, {"_id": 1})
+    for file in await files.to_list(None):
+        await scope.media.delete(file["_id"])
+    await rows.delete_many({"_id": {"$in": list(ids)}})

@@ -12,6 +12,8 @@ from inbox.search.folding import fold
 GONE = "●●●"
 # Fewer digits are an amount or a date to everybody but the store.
 TELLING_DIGITS = 7
+# Marks of voice that stand behind their kana as characters of their own.
+MARKS = (0xFF9E, 0xFF9F, 0x3099, 0x309A)
 
 
 class Mask:
@@ -111,7 +113,7 @@ def _pieces(text: str) -> Iterable[tuple[int, str]]:
     place = 0
     while place < len(text):
         end = place + 1
-        while end < len(text) and text[end] in "\uff9e\uff9f\u3099\u309a":
+        while end < len(text) and ord(text[end]) in MARKS:
             end += 1
         yield place, text[place:end]
         place = end

@@ -66,6 +66,10 @@ def _pending(scope: Scope) -> list[dict[str, Any]]:
     return [{"_id": {"$in": [f"main:{one}" for one in scope.line_ids]}}, *_customer(scope)]
 
 
+def _archived(scope: Scope) -> list[dict[str, Any]]:
+    return [{"contact_ids": {"$in": scope.contacts}}]
+
+
 def _of_shop(field: str, scope: Scope) -> list[dict[str, Any]]:
     return [{"shop": scope.traces.shop, field: {"$in": scope.gids}}]
 
@@ -195,6 +199,13 @@ RAW = (
         "topic and times",
         sweeping.find_webhooks,
         sweeping.reduce_webhooks,
+    ),
+    Rule(
+        "data_archives",
+        "archives of the person, with their files",
+        "nothing",
+        found_by("data_archives", lambda scope: [{"gids": {"$in": scope.gids}}, *_archived(scope)]),
+        imports.delete_archives,
     ),
     Rule(
         "throttles", "counters under hashes of the person's names", "others", rows.find_throttles, deleted("throttles")

@@ -60,7 +60,7 @@ def _by_conversation(intakes: Sequence[Intake], placed: Placed) -> dict[str, lis
     grouped: dict[str, list[Intake]] = {}
     for intake in intakes:
         conversation = placed.conversations[intake.event.id]
-        if conversation is not None and intake.message is not None:
+        if conversation is not None and intake.calls_staff:
             grouped.setdefault(conversation, []).append(intake)
     return grouped
 

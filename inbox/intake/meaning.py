@@ -77,6 +77,13 @@ class Intake:
     standby: bool = False
     replies: tuple[BotReply, ...] = ()
     jobs: tuple[NewJob, ...] = ()
+    is_quiet: bool = False
+    """The bot answers it for good: it opens nothing, nobody waits for staff, and no bell rings."""
+
+    @property
+    def calls_staff(self) -> bool:
+        """Tell whether staff have something to answer."""
+        return self.message is not None and not self.is_quiet
 
 
 def contact_of(intake: Intake) -> str:

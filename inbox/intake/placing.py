@@ -45,7 +45,7 @@ class Placing:
         placed, at = Placed(unresolved), now()
         for intake in intakes:
             event_id, row = intake.event.id, stored.get(intake.event.id)
-            stays = row is not None and (intake.message is None or _is_home(row, homes))
+            stays = row is not None and (not intake.calls_staff or _is_home(row, homes))
             here = row.get("conversation_id") if row and stays else _open(intake, current)
             placed.conversations[event_id] = here
             if row is None or row.get("conversation_id") != here:
@@ -84,9 +84,9 @@ def _is_home(row: Row, homes: Mapping[str, Row]) -> bool:
 
 
 def _open(intake: Intake, current: dict[str, str]) -> str | None:
-    """Give the contact's unresolved conversation; a message opens one when there is none."""
+    """Give the contact's unresolved conversation; a message to staff opens one when there is none."""
     contact = contact_of(intake)
-    if intake.message is not None:
+    if intake.calls_staff:
         current.setdefault(contact, conversation_id(intake.event.id))
     return current.get(contact)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from inbox.contacts.contact import Contact
 from inbox.customers.customer import Customer
 from inbox.customers.customers import Customers
-from inbox.errors import Invalid
+from inbox.errors import Conflict, Invalid
 from inbox.links.candidates import Candidates
 from inbox.links.link import may_send
 from inbox.links.personal import OPEN_PLACE, Personal, find_personal
@@ -29,6 +29,8 @@ class SendGuard:
 
     async def check(self, contact: Contact, text: str) -> None:
         """Raise Invalid, with a sentence for staff, when a text may not go to a contact."""
+        if contact.erased_at is not None:
+            raise Conflict("個人情報を消去した方のため、送れません。お客様から新しく届いたトークで返信してください。")
         if contact.kind != "person":
             return
         own = await self._own(contact)

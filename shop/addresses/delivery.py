@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from inbox.customers.customer import Address
+from inbox.customers.keys import normalise_phone
 from inbox.customers.order import Order
 from inbox.customers.prefectures import prefecture_code
 from inbox.errors import Conflict, Invalid, NotFound
@@ -38,6 +39,10 @@ class Delivery:
     last_name: str
     is_shipped: bool
     is_cancelled: bool
+
+    def is_at(self, wanted: Address) -> bool:
+        """Tell whether an order goes there already; in which order a name is written does not count."""
+        return address_input(wanted, self) == address_input(self.address, self)
 
     def check(self, seen: str) -> None:
         """Raise Conflict when the address can be changed no more, or is another one than staff saw."""
@@ -114,7 +119,7 @@ def address_input(wanted: Address, delivery: Delivery) -> dict[str, Any]:
         "provinceCode": wanted.province_code or None,
         "zip": wanted.zip,
         "countryCode": wanted.country,
-        "phone": wanted.phone,
+        "phone": normalise_phone(wanted.phone) or wanted.phone,
     }
 
 

@@ -2,8 +2,12 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 API_VERSION = "2026-10"
+# After a year the store may take away what this version has; a newer Madoguchi speaks a newer one.
+SUPPORTED_UNTIL = date(2027, 10, 1)
+NOTICE = timedelta(days=90)
 # The name becomes part of an address that is called: nothing but a store's own may be in it.
 SHOP = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9-]*\.myshopify\.com")
 
@@ -36,6 +40,11 @@ class ShopAccess:
     def token_url(self) -> str:
         """Give the address of tokens."""
         return f"{self.origin}/admin/oauth/access_token"
+
+
+def is_version_ending(today: date) -> bool:
+    """Tell whether it is time to look for a newer Madoguchi."""
+    return today >= SUPPORTED_UNTIL - NOTICE
 
 
 @dataclass(frozen=True, slots=True)

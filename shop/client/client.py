@@ -15,7 +15,7 @@ from shop.client.documents import Document, get_document
 from shop.client.posting import NoReply, Reply, TooLong, post
 from shop.client.reading import Trouble, check_status, parse_body, read_answer
 from shop.client.tokens import Tokens
-from shop.errors import BadDocument, NotAuthorised, ShopError, ShopUnreachable, Throttled, TooDear, Unclear
+from shop.errors import BadDocument, NotAuthorised, ShopError, Throttled, TooDear, Unclear
 
 CONNECTIONS = 16
 # After this no further try is begun.
@@ -41,7 +41,8 @@ class ShopClient:
         try:
             return await self._ask(document, variables or {})
         except ShopError as error:
-            log.warning("shop.no_answer", operation=operation, reason=type(error).__name__, detail=_detail(error))
+            # The words are ours, codes and scopes: the store's own may quote a customer.
+            log.warning("shop.no_answer", operation=operation, reason=type(error).__name__, detail=str(error)[:200])
             raise
 
     async def _ask(self, document: Document, variables: Mapping[str, Any]) -> Answer:
@@ -116,11 +117,6 @@ class ShopClient:
         if version and version != API_VERSION and not self._has_told_version:
             self._has_told_version = True
             log.warning("shop.other_version", asked=API_VERSION, answered=version[:20])
-
-
-def _detail(error: ShopError) -> str:
-    """Say more where the words are ours: the store's own may quote a customer."""
-    return str(error)[:200] if isinstance(error, (BadDocument, NotAuthorised, ShopUnreachable, Unclear)) else ""
 
 
 @asynccontextmanager

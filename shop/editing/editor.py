@@ -10,6 +10,7 @@ from inbox.customers.revising import CONSENTS, Revision, is_same, revised_addres
 from inbox.customers.tags import apply_tags, check_tags
 from inbox.errors import Conflict, DomainError, NotFound
 from inbox.store import Store
+from shop.admin.customers import Customers
 from shop.client.asks import Asks
 from shop.editing.inputs import WAYS, address_input, consent_input, customer_input, new_customer_input
 from shop.editing.refusals import GONE, in_words
@@ -49,10 +50,9 @@ class StoreEditor:
 
     async def read_many(self, gids: Sequence[str]) -> Mapping[str, CustomerRecord]:
         """Read up to fifty customers anew, mirror them, and give those whom the store knows; a ShopError stays one."""
-        nodes = (await self._shop.ask("CustomersByIds", {"ids": list(gids)})).data["nodes"] if gids else []
-        records = [read_customer(node, self._shop.domain) for node in nodes if node is not None]
-        await mirror_customers(self._store, records)
-        return {record.gid: record for record in records}
+        found = await Customers(self._shop).many(gids)
+        await mirror_customers(self._store, list(found.values()))
+        return found
 
     async def change_tags(self, gid: str, add: Sequence[str], remove: Sequence[str]) -> Sequence[str]:
         """Change tags in the store, and give them as they are then; a ShopError stays one."""

@@ -35,7 +35,8 @@ def customer_input(gid: str, changes: Texts) -> dict[str, Any]:
 def new_customer_input(new: NewCustomer, tags: Sequence[str]) -> dict[str, Any]:
     """Give a customer who is to be made."""
     checked = checked_changes({name: getattr(new, name) for name in NAMES})
-    told = {NAMES[name]: value for name, value in checked.items() if value is not None}
+    # The store takes everybody for English who does not say otherwise.
+    told = {NAMES[name]: value for name, value in checked.items() if value is not None} | {"locale": new.locale}
     return {**told, **({"tags": list(tags)} if tags else {})}
 
 

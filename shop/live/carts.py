@@ -84,7 +84,7 @@ def _cart(node: Node) -> Cart:
         created_at=read_moment(node.get("createdAt")),
         items=_items(node),
         total=_total(node),
-        url=url if url and url.startswith("https://") else None,
+        url=url if url and url.startswith(("https://", "http://")) else None,
     )
 
 

@@ -1,5 +1,6 @@
 """The store's timeline of a customer: what happened there, as plain text."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -9,6 +10,8 @@ from shop.live.told import Node, nodes_of, text_of
 from shop.records import read_moment
 
 TEXT_LIMIT = 500
+# A tag without an end would be read as words.
+CUT_OFF = re.compile(r"<[a-zA-Z/!][^<>]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ async def ask_timeline(asks: Asks, gid: str, before: datetime | None, limit: int
 def plain_text(markup: str) -> str:
     """Give the words of a text that may hold markup, and nothing of the markup."""
     reader = _Words()
-    reader.feed(markup[: TEXT_LIMIT * 4])
+    reader.feed(CUT_OFF.sub("", markup[: TEXT_LIMIT * 4]))
     reader.close()
     return " ".join("".join(reader.words).split())[:TEXT_LIMIT]
 

@@ -9,6 +9,7 @@ from inbox.customers.gid import gid_digits
 from inbox.store import Store
 from shop.asking import Asked
 from shop.sync.mirror import CUSTOMERS_AT_ONCE, batched, mirror_customers
+from shop.webhooks.effects import has_ordered, is_merging
 from shop.webhooks.privacy import forget_customer
 
 ID = re.compile(rb'"id":\s*"gid://shopify/Customer/([0-9]{1,20})"')
@@ -18,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 
 async def forget_missing(store: Store, shop: Asked, url: str, before: datetime) -> int:
-    """Forget who is not in the file, was known before it, and is denied by the store when asked by name."""
+    """Forget who is not in the file, was known before it, is denied when asked by name, and has never ordered."""
     listed = await _listed(shop, url)
     after, forgotten = "", 0
     while gids := await store.customers.gids(shop.domain, before, after, AT_ONCE):
@@ -39,7 +40,11 @@ async def _listed(shop: Asked, url: str) -> frozenset[int]:
 async def _forget_denied(store: Store, shop: Asked, gids: list[str]) -> int:
     found = await shop.customers.many(gids)
     await mirror_customers(store, list(found.values()))
-    denied = [gid for gid in gids if gid not in found]
-    for gid in denied:
+    forgotten = 0
+    for gid in gids:
+        # Who has ordered was merged by somebody: their talk and link are not thrown away for a word that was lost.
+        if gid in found or await is_merging(store, shop.domain, gid) or await has_ordered(store, shop.domain, gid):
+            continue
         await forget_customer(store, shop.domain, gid)
-    return len(denied)
+        forgotten += 1
+    return forgotten

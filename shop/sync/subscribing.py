@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from inbox.shop_status import Subscribed
 from inbox.store import Store
 from shop.asking import Asked, Subscription
-from shop.errors import AccessDenied, Refused, ShopError
+from shop.errors import AccessDenied, BadDocument, Refused, ShopError
 
 WEBHOOK_PATH = "/shop/webhook"
 # The topic, and the scope without which the store does not offer it.
@@ -79,6 +79,9 @@ async def _ensure(shop: Asked, topic: str, uri: str, known: list[Subscription], 
         return Subscribed(topic, "no_scope", error.scope or scope)
     except Refused as error:
         return Subscribed(topic, "refused", "; ".join(one.message for one in error.user_errors))
+    except BadDocument as error:
+        # A topic that the store's version does not know costs that topic alone.
+        return Subscribed(topic, "refused", error.message)
     return Subscribed(topic, "ready")
 
 

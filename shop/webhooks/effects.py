@@ -1,11 +1,25 @@
 """What a webhook does beside having things read anew. Each act may be done twice, and in any order."""
 
+from datetime import timedelta
+
+from inbox.clock import now
 from inbox.shop_events import ShopEvent
 from inbox.store import Store
 from shop.asking import Asked
+from shop.errors import NotNow
 from shop.sync.mirror import mirror_customers
 from shop.webhooks.acts import AccountSwitched, Act, ComplianceAsked, ConnectionChanged, Merged, Ordered, Removed
 from shop.webhooks.privacy import forget_customer, take_request
+
+# A merge tells of a deletion too, in any order. Who has ordered cannot be deleted, only merged: for them the word of
+# the merge is waited for as long as the store would try to bring it.
+MERGE_WORD = timedelta(hours=5)
+
+
+class Undecided(NotNow):
+    """What a webhook means shows only with another one."""
+
+    retry_after_s = 15.0
 
 
 async def apply_act(store: Store, shop: Asked, event: ShopEvent, act: Act) -> bool:
@@ -15,7 +29,7 @@ async def apply_act(store: Store, shop: Asked, event: ShopEvent, act: Act) -> bo
     """
     match act:
         case Removed(gid):
-            return await _remove(store, shop, gid, event.id)
+            return await _remove(store, shop, gid, event)
         case Merged(loser_gid, survivor_gid):
             return await _merge(store, shop, loser_gid, survivor_gid)
         case AccountSwitched(gid, is_disabled):
@@ -32,13 +46,32 @@ async def apply_act(store: Store, shop: Asked, event: ShopEvent, act: Act) -> bo
     return True
 
 
-async def _remove(store: Store, shop: Asked, gid: str, event_id: str) -> bool:
+async def _remove(store: Store, shop: Asked, gid: str, event: ShopEvent) -> bool:
     found = await shop.customers.many([gid])
     if found:
         await mirror_customers(store, list(found.values()))
         return False
-    await forget_customer(store, shop.domain, gid, event_id)
+    if await is_merging(store, shop.domain, gid):
+        raise Undecided
+    if not event.is_second:
+        return False
+    if await has_ordered(store, shop.domain, gid) and now() - event.received_at < MERGE_WORD:
+        raise Undecided
+    await forget_customer(store, shop.domain, gid, event.id)
     return True
+
+
+async def is_merging(store: Store, shop: str, gid: str) -> bool:
+    """Tell whether staff have asked for a merge that takes this number away."""
+    return await store.merges.find_running(shop, gid) is not None
+
+
+async def has_ordered(store: Store, shop: str, gid: str) -> bool:
+    """Tell whether somebody has ordered, as far as we know; an alias leads to who goes on, and counts for nobody."""
+    customer = await store.customers.find(shop, gid)
+    if customer is None or customer.gid != gid:
+        return False
+    return bool(customer.record.orders_count) or bool((await store.orders.of_customer(shop, gid, None, 1)).items)
 
 
 async def _merge(store: Store, shop: Asked, loser_gid: str, survivor_gid: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from inbox.clock import now
-from inbox.erasure.requesting import request_erasure
+from inbox.erasure.requesting import request_archive, request_erasure
 from inbox.erasure.traces import Traces
 from inbox.notifications import ADMINS, Notification
 from inbox.shop_events import ShopEvent
@@ -27,7 +27,9 @@ async def take_request(store: Store, event: ShopEvent, asked: ComplianceAsked) -
         raise ValueError("the request is for another shop")
     if asked.topic == "customers/redact":
         await _erase(store, event, asked)
-    elif asked.topic == "shop/redact":
+    elif asked.topic == "customers/data_request":
+        await _collect(store, event, asked)
+    else:
         await store.erasures.request(Traces(event.shop), "shop_redact", None, event.id)
     notice = Notification(
         id=f"privacy_request:{event.id}",
@@ -39,6 +41,13 @@ async def take_request(store: Store, event: ShopEvent, asked: ComplianceAsked) -
         created_at=now(),
     )
     await store.notifications.add([notice])
+
+
+async def _collect(store: Store, event: ShopEvent, asked: ComplianceAsked) -> None:
+    email, phone = (_told(event.payload, name) for name in ("email", "phone"))
+    if asked.customer_gid or email or phone:
+        named = asked.customer_gid
+        await request_archive(store, event.shop, named, None, email=email, phone=phone, event_id=event.id)
 
 
 async def _erase(store: Store, event: ShopEvent, asked: ComplianceAsked) -> None:

@@ -12,12 +12,13 @@ from simulator.store.errors import ControlError
 from simulator.store.front import routes as front
 from simulator.store.front.settings import FrontSettings
 from simulator.store.keys import PLATFORM
+from simulator.store.merchant import routes as merchant
 from simulator.store.platform import Platform
 
 __all__ = ["PLATFORM", "create_app"]
 
 BODY_LIMIT_BYTES = 4 * 1024 * 1024
-_CONTROL = "/control/"
+_CONTROL, _MERCHANT = "/control/", "/store/"
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -34,6 +35,7 @@ def create_app(
     http.setup(app)
     settings = front_settings or FrontSettings(app_secret=account.client_secret)
     front.setup(app, lambda: platform.shop, settings)
+    merchant.setup(app, account)
     control.setup(app)
     app.on_shutdown.append(_close)
     return app
@@ -42,8 +44,8 @@ def create_app(
 @web.middleware
 async def _control_errors(request: web.Request, handler: _Handler) -> web.StreamResponse:
     """Answer refusals of the control API as JSON, and keep other sites' pages away from what changes something."""
-    is_control = request.path.startswith(_CONTROL)
-    if is_control and request.headers.get("Sec-Fetch-Site") == "cross-site":
+    is_ours = request.path.startswith((_CONTROL, _MERCHANT)) and request.method != "GET"
+    if (is_ours or request.path.startswith(_CONTROL)) and request.headers.get("Sec-Fetch-Site") == "cross-site":
         return web.json_response({"error": "not from another site"}, status=403)
     try:
         return await handler(request)

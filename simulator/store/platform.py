@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from simulator.store.account import Account
+from simulator.store.api.access import may_hear
 from simulator.store.bucket import Bucket
 from simulator.store.faults import Faults
 from simulator.store.jobs import Jobs
@@ -39,6 +40,7 @@ class Platform:
         # What was given back under which key: the same key gives the same refund.
         self.refunds: dict[str, Refund] = {}
         self.sender = Sender(self.account, self.shop)
+        self.sender.may_hear = lambda topic: may_hear(self.scopes, topic)
         self.shop.tell = self.sender.tell
 
     def namespace(self, name: str | None) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urljoin
 
 import aiohttp
-from aiohttp import web
 from aiohttp.test_utils import BaseTestServer, TestServer
 from pydantic import SecretStr
 
@@ -20,16 +19,16 @@ from inbox.customers.customer import Customer as Member
 from inbox.customers.customer import CustomerRecord
 from inbox.store import Store
 from simulator.store.account import Account
-from simulator.store.front.routes import setup
+from simulator.store.app import PLATFORM
+from simulator.store.app import create_app as create_store
 from simulator.store.front.settings import FrontSettings
-from simulator.store.people.settling import fill_shop
 from simulator.store.records.customer import Customer
 from simulator.store.shop import Shop
 from tests.eventually import eventually
 from tests.handlers.linking_town import Town, open_town
 
-ACCOUNT = Account()
 CLIENT_ID, CLIENT_SECRET, APP_SECRET = "customers-client", "a secret/+", "the-app-secret"
+ACCOUNT = Account(token="a-token", client_secret=APP_SECRET)
 HANA, RIN = "hanako.sato@example.jp", "rin.suzuki@example.jp"
 SUBPATH = "madoguchi"
 
@@ -119,6 +118,12 @@ class StoreTown:
         async with aiohttp.ClientSession() as outside, outside.patch(url, json=switches) as answer:
             assert answer.status == 200, await answer.text()
 
+    async def fault(self, operation: str, kind: str) -> None:
+        """Let the store fail at a question of ours."""
+        url, wanted = self.front.make_url("/control/faults"), {"operation": operation, "kind": kind}
+        async with aiohttp.ClientSession() as outside, outside.post(url, json=wanted) as answer:
+            assert answer.status < 300, await answer.text()
+
     async def rotate_keys(self) -> None:
         """Let the store sign with a new key."""
         url = self.front.make_url("/control/front/keys")
@@ -184,18 +189,16 @@ async def open_store_town(
     """Run the store with its customers, and the application that knows it."""
     port = free_port()
     site = f"http://127.0.0.1:{port}"
-    shop, server = Shop(ACCOUNT), web.Application()
-    fill_shop(shop)
     known = FrontSettings(
         CLIENT_ID, CLIENT_SECRET, (f"{site}/link/callback",), APP_SECRET, f"{site}/shop/proxy", SUBPATH
     )
-    setup(server, lambda: shop, known)
-    async with TestServer(server) as front:
+    app = create_store(ACCOUNT, known)
+    async with TestServer(app) as front:
         of_store = {
             "public_url": site,
             "shopify_shop": ACCOUNT.shop,
-            "shopify_access_token": SecretStr("a-token"),
-            "shopify_client_id": "the-app",
+            "shopify_access_token": SecretStr(ACCOUNT.token or ""),
+            "shopify_client_id": ACCOUNT.client_id,
             "shopify_client_secret": (SecretStr("a-newer-secret"), SecretStr(APP_SECRET)),
             "shopify_api_url": str(front.make_url("")).rstrip("/"),
             "shopify_customer_client_id": CLIENT_ID,
@@ -203,4 +206,4 @@ async def open_store_town(
             "shopify_app_proxy": f"/apps/{SUBPATH}",
         }
         async with open_town(store, settings.model_copy(update=of_store | changed), free_port, port) as town:
-            yield StoreTown(town, front, shop, site)
+            yield StoreTown(town, front, app[PLATFORM].shop, site)

@@ -231,10 +231,24 @@ async def test_the_cookie_of_a_sign_in_stays_with_its_browser_and_its_site(
     assert "Domain" not in cookie
 
 
-async def test_a_customer_whom_we_have_not_heard_of_yet_waits_on_the_same_page(stores: StoreTown) -> None:
+async def test_a_customer_whom_we_have_not_heard_of_yet_is_asked_for_at_once(stores: StoreTown) -> None:
     contact, customer = await stores.town.person("はな"), stores.customer()
+    invitation = await stores.invite(contact)
     async with stores.visitor() as visitor:
-        page = await stores.prove(visitor, await stores.invite(contact), customer)
+        back = await stores.sign_in(visitor, await stores.depart(visitor, invitation), customer)
+        await stores.store.database["customers"].delete_many({})
+        assert DONE in (await visitor.get(back)).text
+    assert await stores.store.customers.find(ACCOUNT.shop, customer.gid) is not None
+
+
+async def test_while_the_store_does_not_say_who_a_new_customer_is_the_same_page_waits(stores: StoreTown) -> None:
+    contact, customer = await stores.town.person("はな"), stores.customer()
+    invitation = await stores.invite(contact)
+    async with stores.visitor() as visitor:
+        back = await stores.sign_in(visitor, await stores.depart(visitor, invitation), customer)
+        await stores.fault("all", "error_before")
+        await stores.store.database["customers"].delete_many({})
+        page = await visitor.get(back)
         assert "まだ届いていません" in page.text
         await stores.mirror(customer)
         assert DONE in (await visitor.get(page.address("もう一度試す"))).text

@@ -222,3 +222,33 @@ async def test_an_answer_given_before_a_message_could_be_seen_does_not_answer_it
     current = await store.conversations.current(who.id)
     assert current is not None
     assert current.waiting_since is not None
+
+
+async def test_what_the_bot_answers_for_good_opens_nothing_and_rings_nowhere(store: Store) -> None:
+    """4.30."""
+    batch = [said("連携", is_quiet=True, at_ms=1_000)]
+    await store.intake.apply(batch)
+    assert (await store.conversations.list(ConversationFilter(), None, 10)).items == ()
+    assert await store.database["notifications"].count_documents({}) == 0
+    [entry] = await store.database["messages"].find().to_list(5)
+    assert (entry["text"], entry["conversation_id"]) == ("連携", None)
+    before = await dump(store)
+    await store.intake.apply(batch)
+    assert await dump(store) == before
+
+
+async def test_what_the_bot_answers_for_good_stands_in_an_open_talk_and_nobody_waits_for_it(store: Store) -> None:
+    """4.30."""
+    await store.intake.apply([said("こんにちは", at_ms=1_000)])
+    [conversation] = (await store.conversations.list(ConversationFilter(), None, 10)).items
+    clear = {"$set": {"waiting_since": None, "waiting_placed_at": None}}
+    await store.database["conversations"].update_one({"_id": conversation.id}, clear)
+    await store.intake.apply([said("連携", is_quiet=True, at_ms=2_000)])
+    assert (await store.conversations.get(conversation.id)).waiting_since is None
+    assert await store.database["notifications"].count_documents({}) == 1
+    row = await store.database["messages"].find_one({"text": "連携"})
+    assert row is not None
+    assert row["conversation_id"] == conversation.id
+    await store.intake.apply([said("質問です", at_ms=3_000)])
+    assert (await store.conversations.get(conversation.id)).waiting_since is not None
+    assert await store.database["notifications"].count_documents({}) == 2

@@ -9,7 +9,7 @@ from aiohttp import web
 from handlers import rendering
 from handlers.access import allow
 from handlers.customer_events import customer_events, page_of_entries, read_until
-from handlers.customer_facts import customer_facts
+from handlers.customer_facts import CustomerFacts, customer_facts
 from handlers.fields import fields_of
 from handlers.keys import STORE
 from handlers.looks import note_look
@@ -39,8 +39,11 @@ async def panel_context(request: web.Request, conversation: Conversation) -> dic
     tab = asked if asked in TABS else TABS[0]
     customer = await customer_of(request, contact) if contact.kind == "person" else None
     note_look(request, "panel", customer.id if customer else None)
-    shown = {"conversation": conversation, "contact": contact, "customer": customer, "panel": tab}
-    return {**shown, **await _TAB_CONTEXTS[tab](request, contact, customer)}
+    facts, of_tab = await asyncio.gather(
+        _facts(request, contact, customer), _TAB_CONTEXTS[tab](request, contact, customer)
+    )
+    shown = {"conversation": conversation, "contact": contact, "customer": customer, "panel": tab, "facts": facts}
+    return {**shown, **of_tab}
 
 
 async def contacts_of(store: Store, contact: Contact | None, customer: Customer | None) -> Sequence[Contact]:
@@ -51,15 +54,15 @@ async def contacts_of(store: Store, contact: Contact | None, customer: Customer 
     return [*own.values(), *others.values()]
 
 
+async def _facts(request: web.Request, contact: Contact, customer: Customer | None) -> CustomerFacts | None:
+    return await customer_facts(request, customer, contact) if customer else None
+
+
 async def _customer_tab(request: web.Request, contact: Contact, customer: Customer | None) -> dict[str, Any]:
-    known = _known(request.app[STORE], contact)
-    if customer is None:
-        fields, found = await asyncio.gather(fields_of(request, Found(contact, None)), known)
-        return {"facts": None, **fields, **found}
-    facts, fields, found = await asyncio.gather(
-        customer_facts(request, customer, contact), fields_of(request, Found(contact, customer)), known
+    fields, known = await asyncio.gather(
+        fields_of(request, Found(contact, customer)), _known(request.app[STORE], contact)
     )
-    return {"facts": facts, **fields, **found}
+    return {**fields, **known}
 
 
 async def _inquiries_tab(request: web.Request, contact: Contact, customer: Customer | None) -> dict[str, Any]:

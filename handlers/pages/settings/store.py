@@ -11,8 +11,10 @@ from handlers.answers import see_other
 from handlers.keys import BACKGROUND, SITE, STORE
 from handlers.middlewares.errors import wants_fragment
 from handlers.pages.settings.frame import me, show
+from inbox.clock import now
 from inbox.errors import Conflict, DomainError, NotFound
 from inbox.shop_status import ShopStatus
+from shop.client.access import SUPPORTED_UNTIL, is_version_ending
 from shop.sync.importing import IMPORT, start_import
 from shop.sync.subscribing import WANTED, WEBHOOK_PATH
 
@@ -116,6 +118,8 @@ async def _page(request: web.Request, problem: DomainError | None = None) -> web
         "parked_count": await store.shop_events.count("parked"),
         "wanted_scopes": SCOPES,
         "wanted_count": len(WANTED),
+        "version_until": SUPPORTED_UNTIL,
+        "is_version_ending": is_version_ending(now().date()),
         **await _imports(request),
     }
     return show(request, "settings/store.html", shown, problem)

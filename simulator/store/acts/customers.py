@@ -46,19 +46,20 @@ def changed(shop: Shop, customer: Customer) -> None:
     shop.tell("customers/update", bodies.customer_body(customer))
 
 
-def retag(shop: Shop, customer: Customer, tags: Iterable[str]) -> None:
-    """Give a customer these tags and no others; what came and went is told apart from the change."""
+def retag(shop: Shop, customer: Customer, tags: Iterable[str]) -> bool:
+    """Give a customer these tags and no others; what came and went is told apart from the change, if there is one."""
     before = {tag.casefold(): tag for tag in customer.tags}
     wanted = {tag.casefold(): before.get(tag.casefold(), tag) for tag in reversed(list(tags))}
     added = sorted(tag for key, tag in wanted.items() if key not in before)
     removed = sorted(tag for key, tag in before.items() if key not in wanted)
     if not added and not removed:
-        return
+        return False
     customer.tags = sorted(wanted.values())
     changed(shop, customer)
     for topic, some in (("customer.tags_added", added), ("customer.tags_removed", removed)):
         if some:
             shop.tell(topic, bodies.tags_body(customer, some, shop.now()))
+    return True
 
 
 def consent(shop: Shop, customer: Customer, email: Consent | None = None, sms: Consent | None = None) -> None:

@@ -51,6 +51,18 @@ OF_KINDS = {
     "ProductVariant": "products",
     "GiftCard": "gift_cards",
 }
+# The first that a topic begins with decides.
+OF_TOPICS = (
+    ("CUSTOMERS_MERGE", "read_customer_merge"),
+    ("CUSTOMER", "read_customers"),
+    ("SEGMENTS", "read_customers"),
+    ("ORDERS", "read_orders"),
+    ("REFUNDS", "read_orders"),
+    ("FULFILLMENT", "read_fulfillments"),
+    ("RETURNS", "read_returns"),
+    ("DRAFT_ORDERS", "read_draft_orders"),
+    ("SUBSCRIPTION_CONTRACTS", "read_own_subscription_contracts"),
+)
 # What an app sees of people only when it was approved for it; the rest of the record is there all the same.
 PERSONAL = {
     "Customer": {"firstName", "lastName", "defaultEmailAddress", "defaultPhoneNumber", "defaultAddress"},
@@ -62,6 +74,12 @@ PERSONAL = {
 def allows(granted: frozenset[str], scope: str) -> bool:
     """Tell whether the scopes hold one; writing implies reading."""
     return scope in granted or scope.replace("read_", "write_", 1) in granted
+
+
+def may_hear(granted: frozenset[str], topic: str) -> bool:
+    """Tell whether the scopes open a webhook's topic (`CUSTOMERS_UPDATE`)."""
+    scope = next((scope for start, scope in OF_TOPICS if topic.startswith(start)), None)
+    return scope is None or allows(granted, scope)
 
 
 def denied(name: str, scope: str) -> GraphQLError:

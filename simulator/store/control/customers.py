@@ -114,13 +114,12 @@ def change_customer(platform: Platform, customer: Customer, wanted: dict[str, An
     """Change a customer, and tell."""
     before = customer.state
     _change(platform, customer, wanted)
-    if wanted.get("tags") is not None:
-        acts.retag(platform.shop, customer, _tags(wanted["tags"]))
+    is_told = wanted.get("tags") is not None and acts.retag(platform.shop, customer, _tags(wanted["tags"]))
     if customer.state != before:
         acts.switch(platform.shop, customer, is_enabled=customer.state == "ENABLED")
     if wanted.get("email_consent"):
         acts.consent(platform.shop, customer, email=customer.email_consent)
-    elif wanted.keys() - {"tags", "state"}:
+    elif wanted.keys() - {"tags", "state"} and not is_told:
         acts.changed(platform.shop, customer)
 
 

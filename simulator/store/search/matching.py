@@ -68,9 +68,12 @@ def matches_text(value: str, term: Term) -> bool:
     words, wanted = _WORD.findall(value.casefold()), _WORD.findall(term.value.casefold())
     if not wanted:
         return False
-    if term.is_prefix and len(wanted) == 1:
-        return any(word.startswith(wanted[0]) for word in words)
-    return any(words[at : at + len(wanted)] == wanted for at in range(len(words)))
+    *whole, last = wanted
+    for at in range(len(words) - len(whole)):
+        end = words[at + len(whole)]
+        if words[at : at + len(whole)] == whole and (end.startswith(last) if term.is_prefix else end == last):
+            return True
+    return False
 
 
 def matches_word(value: str, term: Term) -> bool:

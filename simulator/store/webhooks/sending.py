@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -45,6 +46,8 @@ class Sender:
         self._account, self._shop = account, shop
         self._session: aiohttp.ClientSession | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        # Whoever loses a scope hears no more of it.
+        self.may_hear: Callable[[str], bool] = lambda _topic: True
         self.retry_after_s: tuple[float, ...] = RETRY_AFTER_S
         self.is_held = False
         self.held: list[Notice] = []
@@ -102,6 +105,8 @@ class Sender:
         if topic in COMPLIANCE:
             return [(self._account.webhook_url, None)] if self._account.webhook_url else []
         word = topic.replace("/", "_").replace(".", "_").upper()
+        if not self.may_hear(word):
+            return []
         return [(one.uri, one) for one in self._shop.subscribers.values() if one.topic == word]
 
     def _post(self, notice: Notice) -> None:

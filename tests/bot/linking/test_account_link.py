@@ -30,6 +30,18 @@ async def test_the_word_is_understood_however_it_is_written(desk: Desk, word: st
     assert len(await bubbles(desk, person)) == 1
 
 
+async def test_a_wish_to_link_calls_nobody_and_a_question_about_it_does(desk: Desk) -> None:
+    """4.30."""
+    person = await desk.customer()
+    await invited(desk, person)
+    assert await desk.store.conversations.current(contact_of(person)) is None
+    assert await desk.store.database["notifications"].count_documents({}) == 0
+    await desk.say(person, "連携ってなんですか")
+    await desk.work()
+    assert await desk.store.conversations.current(contact_of(person)) is not None
+    assert await desk.store.database["notifications"].count_documents({}) == 1
+
+
 @pytest.mark.parametrize("text", ["連携ってなんですか", "ID連携の方法を教えて", "商品のリンク", "連携"])
 async def test_a_sentence_about_it_is_left_to_staff(desk: Desk, text: str) -> None:
     person = await desk.customer()
@@ -110,6 +122,8 @@ async def test_who_is_linked_already_is_told_so(desk: Desk) -> None:
 
 async def test_linking_ends_nobodys_wait_and_opens_no_conversation(desk: Desk) -> None:
     person, customer = await desk.customer(), await add_customer(desk.store)
+    await desk.say(person, "届いた商品が割れていました")
+    await desk.work()
     nonce = await begin(desk, person, customer)
     waiting = await desk.store.conversations.current(contact_of(person))
     assert waiting is not None

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
@@ -15,6 +16,7 @@ from inbox.events.tries import MAX_ATTEMPTS
 from inbox.shop_events import NewShopEvent
 from inbox.shop_status import Subscribed
 from inbox.store import Store
+from shop.client.access import API_VERSION, SUPPORTED_UNTIL, is_version_ending
 from shop.sync.importing import IMPORT
 from tests.eventually import eventually
 from tests.handlers.site import Browser, Site
@@ -188,3 +190,15 @@ async def test_the_page_is_complete_in_english(shop_site: Site) -> None:
     text = await page(shop_site)
     assert "Import customers" in text
     assert "could not be processed" in text
+
+
+async def test_the_page_says_until_when_the_version_is_good(shop_site: Site) -> None:
+    assert API_VERSION not in await page(shop_site)
+    await connect(shop_site.store, "read_customers")
+    told = (await page(shop_site)).split(API_VERSION)[1]
+    assert f"{SUPPORTED_UNTIL.month}月{SUPPORTED_UNTIL.day}日" in told.split("</dd>")[0]
+
+
+def test_a_version_is_said_to_end_a_quarter_before() -> None:
+    assert not is_version_ending(SUPPORTED_UNTIL - timedelta(days=91))
+    assert is_version_ending(SUPPORTED_UNTIL - timedelta(days=90))

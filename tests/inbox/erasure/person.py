@@ -16,12 +16,14 @@ from inbox.conversations.message import Actor, Media
 from inbox.customers.customer import Address, Customer, CustomerRecord
 from inbox.customers.filtering import CustomerFilter
 from inbox.customers.order import Order
+from inbox.erasure.gathering import gather
 from inbox.events.event import NewEvent
 from inbox.ids import contact_id, new_id, partition_of
 from inbox.jobs import NewJob
 from inbox.letters.letter import NewLetter
 from inbox.links.pending import PendingLink
 from inbox.notifications import Notification
+from inbox.shop_acts import NewAct
 from inbox.shop_events import NewShopEvent
 from inbox.store import Store
 from tests.inbox.links.people import LONG_AGO, SHOP, begin, prove
@@ -210,6 +212,7 @@ async def _files(store: Store, contact: str) -> None:
 async def _staff_acts(store: Store, contact: str, customer: Customer) -> None:
     new = NewLetter(EMAIL, "佐藤様へ", f"佐藤様 {PHONE}", "shop@example.jp")
     await store.letters.queue(customer, contact, "letter-1", new, HANA)
+    await store.shop_acts.begin("act-1", NewAct("draft_order", customer.id, contact, HANA, {"note": "佐藤様"}))
     await store.address_checks.ask(SHOP, ORDER, "#1042", contact, HANA)
     await store.merges.ask(new_id(), SHOP, (GID, "gid://shopify/Customer/6027571560777"), {"name": "佐藤"}, "s1")
     await store.consent_changes.add(customer.id, {"email_consent": "unsubscribed"}, "佐藤様のご希望", "s1")
@@ -217,6 +220,8 @@ async def _staff_acts(store: Store, contact: str, customer: Customer) -> None:
     await store.looks.record(HANA, [customer.id], "page", now())
     await store.bulk.begin("bulk_talks", _ids(contact, "c_other"), {}, "s1")
     await store.bulk.rows.begin("b1", contact, {"assignee": "s1"})
+    archive = await store.archives.ask(await gather(store.database, SHOP, gid=GID), HANA)
+    await store.archives.make(archive)
     _, invitation = await store.link_invitations.create(contact)
     await store.link_proofs.keep(contact, invitation.id, prove(customer))
     await store.link_sign_ins.begin(invitation)

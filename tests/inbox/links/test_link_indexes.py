@@ -8,7 +8,7 @@ from inbox.clock import now
 from inbox.errors import Conflict
 from inbox.links.importing import ImportedLink
 from inbox.store import Store
-from tests.inbox.links.people import HANA, MORI, SHOP, add_contact, add_customer, add_text, begin, line_id
+from tests.inbox.links.people import HANA, MORI, SHOP, add_contact, add_customer, add_text, begin, line_id, prove
 from tests.inbox.test_indexes import watched
 
 ROWS = 30
@@ -57,7 +57,22 @@ async def invitations(store: Store, contact: str) -> None:
     await store.link_invitations.last_of(contact)
 
 
+async def prove_it(store: Store, contact: str) -> None:
+    customer = await add_customer(store, 98)
+    _, invitation = await store.link_invitations.create(contact)
+    going = await store.link_sign_ins.begin(invitation)
+    await store.link_sign_ins.use(going.state, "another browser")
+    await store.link_sign_ins.use(going.state, going.browser)
+    ticket = await store.link_proofs.keep(contact, invitation.id, prove(customer))
+    await store.link_proofs.find(ticket)
+    await store.links.find_rivals(contact, prove(customer))
+    await store.links.finish(
+        await begin(store, contact, customer, replaces=True, ends_others=True), contact, "main:e2", now(), is_ok=True
+    )
+
+
 CALLS: dict[str, Call] = {
+    "a proof": prove_it,
     "a merge": follow_a_merge,
     "the pages": pages,
     "linking": link,

@@ -121,6 +121,7 @@ class Webhooks:
 
     rows: list[Subscription] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
+    unknown: set[str] = field(default_factory=set)
     updated: list[str] = field(default_factory=list)
 
     async def list(self) -> Sequence[Subscription]:
@@ -129,6 +130,8 @@ class Webhooks:
     async def create(self, topic: str, uri: str) -> None:
         if topic in self.refused:
             raise Refused([UserError(("topic",), "Address for this topic is not allowed")])
+        if topic in self.unknown:
+            raise BadDocument("INVALID_VARIABLE")
         self.rows.append(Subscription(f"s{len(self.rows)}", topic, uri))
 
     async def update(self, subscription_id: str, uri: str) -> None:

@@ -67,6 +67,14 @@ async def test_a_topic_that_is_refused_stops_no_other(store: Store) -> None:
     assert rows["CUSTOMERS_CREATE"].reason == "Address for this topic is not allowed"
 
 
+async def test_a_topic_that_the_stores_version_does_not_know_stops_no_other(store: Store) -> None:
+    shop = MemoryShop(scopes=EVERYTHING)
+    shop.webhook_subscriptions.unknown.add("CUSTOMERS_CREATE")
+    await ensure_subscriptions(store, shop, URI)
+    rows = {row.topic: row for row in (await store.shop_status.get(SHOP)).subscribed}
+    assert (rows["CUSTOMERS_CREATE"].state, rows["CUSTOMERS_UPDATE"].state) == ("refused", "ready")
+
+
 async def test_an_address_without_https_is_not_offered_to_a_real_store(store: Store) -> None:
     shop = MemoryShop()
     await ensure_subscriptions(store, shop, "http://localhost:8080/shop/webhook")

@@ -19,7 +19,7 @@ def _by_code(_root: Any, asked: Asked, code: str) -> Discount | None:
 
 @resolves("DiscountCodeNode", "codeDiscount")
 def _discount(discount: Discount, asked: Asked) -> dict[str, Any]:
-    now, ends = asked.shop.now(), discount.ends_at
+    now, ends = asked.shop.clock(), discount.ends_at
     status = "SCHEDULED" if discount.starts_at > now else "EXPIRED" if ends and ends <= now else "ACTIVE"
     code = {"id": f"gid://shopify/DiscountRedeemCode/{discount.number}", "code": discount.code}
     off = f"{discount.share * 100:.0f}%" if discount.share is not None else f"¥{discount.amount}"

@@ -35,14 +35,14 @@ def _create(asked: Asked, input: dict[str, Any]) -> dict[str, Any]:  # noqa: A00
 
 
 @resolves("Mutation", "customerUpdate")
-def _update(asked: Asked, input: dict[str, Any]) -> dict[str, Any]:  # noqa: A002
+def update_customer(asked: Asked, input: dict[str, Any]) -> dict[str, Any]:  # noqa: A002
+    """Change what is named of a customer."""
     customer = get_customer(asked, input.get("id") or "")
     values = _read(asked, input, customer)
     tags = values.pop("tags", None)
     _write(asked, customer, input, values)
-    if tags is not None:
-        acts.retag(asked.shop, customer, tags)
-    acts.changed(asked.shop, customer)
+    if tags is None or not acts.retag(asked.shop, customer, tags):
+        acts.changed(asked.shop, customer)
     return {"customer": customer}
 
 

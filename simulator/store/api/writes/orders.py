@@ -74,7 +74,7 @@ def _cancel(
         raise refuse("Order can't be cancelled because it has fulfillments", "orderId", code="INVALID")
     name = f"cancel-{order.number}"
     asked.platform.jobs.start(name, lambda: acts.cancel(asked.shop, order, reason))
-    return {"job": {"id": f"gid://shopify/Job/{name}"}}
+    return {"job": {"id": f"gid://shopify/Job/{name}", "done": False}}
 
 
 @resolves("Mutation", "refundCreate")

@@ -4,6 +4,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from simulator.store.api.access import may_hear
 from simulator.store.api.asked import Asked
 from simulator.store.api.refusal import refuse
 from simulator.store.api.resolvers import resolves
@@ -16,6 +17,8 @@ _PATH = ("webhookSubscription", "uri")
 @resolves("Mutation", "webhookSubscriptionCreate")
 def _create(asked: Asked, topic: str, webhook_subscription: dict[str, Any]) -> dict[str, Any]:
     given, now = webhook_subscription, asked.shop.now()
+    if not may_hear(asked.platform.scopes, topic):
+        raise refuse("The app has no access to this topic", "topic")
     _check(asked, topic, given, None)
     subscriber = Subscriber(
         number=asked.shop.next_number(),

@@ -1,0 +1,1 @@
+"""The merchant's side of the store: records as they are, and what a merchant does with them."""
