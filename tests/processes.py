@@ -69,7 +69,7 @@ async def open_server_process(*options: str, **settings: str) -> AsyncIterator[S
     child = start_child(command, environ=clean_environ(**settings))
     server = ServerProcess(f"http://127.0.0.1:{port}", child)
     try:
-        await eventually(server.is_live, timeout_s=30)
+        await eventually(server.is_live, timeout_s=90)
         yield server
     finally:
         await stop_child(child, patience_s=15)

@@ -19,7 +19,7 @@ API_TOKEN = "journey-api-token-of-at-least-32-characters"
 APP_ID, APP_SECRET = "journey-app", "journey-app-secret"
 SHOP = "demo-shop.myshopify.com"
 OWNER_EMAIL, OWNER_PASSWORD = "owner@example.com", "correct horse battery"
-START_TIMEOUT_S = 30
+START_TIMEOUT_S = 90
 STOP_TIMEOUT_S = 15
 
 
