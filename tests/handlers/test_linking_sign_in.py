@@ -10,6 +10,7 @@ from inbox.clock import now
 from inbox.store import Store
 from tests.eventually import eventually
 from tests.handlers.linking_town import Town
+from tests.handlers.site import Browser
 from tests.handlers.store_town import ACCOUNT, HANA, RIN, StoreTown, Visitor, open_store_town
 
 BACK = "案内の「はじめる」から"
@@ -69,6 +70,16 @@ async def test_the_stores_sign_in_is_offered_first_and_the_mail_second(stores: S
         page = await visitor.get(await stores.invite(await stores.town.person("はな")))
     assert page.text.index("ストアにサインインして連携") < page.text.index("確認コードを受け取る")
     assert page.text.count("button--main") == 1
+
+
+async def test_staff_see_which_proofs_are_offered(stores: StoreTown) -> None:
+    owner = await stores.store.staff.create("owner@example.com", "店長 田中", "owner", Browser.PASSWORD)
+    browser = Browser(stores.town.client)
+    await browser.sign_in(owner.email)
+    page = await (await browser.get("/settings/links")).text()
+    # The storefront's page gives way to the sign-in.
+    assert (page.count("お客様に案内中"), page.count("使っていません")) == (2, 1)
+    assert f"{stores.site}/link/callback" in page
 
 
 async def test_without_a_store_only_what_can_work_is_offered(town: Town) -> None:

@@ -13,7 +13,7 @@ from handlers.access import allow
 from handlers.answers import see_other
 from handlers.forms import Form, read_form
 from handlers.identity import actor_of
-from handlers.keys import BACKGROUND, SITE, STORE
+from handlers.keys import BACKGROUND, MAIL, SIGN_IN, SITE, STORE
 from handlers.links import tell
 from handlers.middlewares.errors import wants_fragment
 from handlers.pages.queries import read_after
@@ -127,10 +127,17 @@ async def _page(request: web.Request, problem: DomainError | None = None) -> web
         "links": history,
         "contacts": await store.contacts.many(contacts),
         "customers": await store.customers.many({one.customer_id for one in rows}),
+        "ways": _ways(request),
         "colleagues": await store.staff.many(_staff(rows)),
         **await _imports(request),
     }
     return show(request, "settings/links.html", shown, problem)
+
+
+def _ways(request: web.Request) -> Mapping[str, bool]:
+    """Tell which ways to show who they are the customers' page offers."""
+    has_sign_in, has_page = request.app[SIGN_IN] is not None, request.app[SITE].store_page_url is not None
+    return {"sign_in": has_sign_in, "store_page": has_page and not has_sign_in, "mail": request.app[MAIL] is not None}
 
 
 def _staff(rows: Iterable[Any]) -> set[str]:

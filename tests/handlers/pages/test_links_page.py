@@ -119,3 +119,11 @@ async def _all_over(site: Site) -> bool:
 
 def _new() -> NewCustomer:
     return NewCustomer(last_name="佐藤", first_name="花子", phone="09012345678")
+
+
+async def test_the_page_tells_how_customers_can_show_who_they_are(site: Site) -> None:
+    page = await (await (await site.browser()).get(PAGE)).text()
+    assert "お客様が本人と示す方法" in page
+    assert page.count("使っていません") == 3
+    assert "http://localhost/link/callback" in page
+    assert "http://localhost/shop/proxy" in page
