@@ -95,7 +95,7 @@ class Merging:
         )
 
     async def _move_history(self, loser_id: str, survivor_id: str) -> None:
-        for name in ("subscription_changes", "letters", "shop_acts"):
+        for name in ("subscription_changes", "letters", "shop_acts", "looks"):
             await self._database.get_collection(name).update_many(
                 {"customer_id": loser_id}, {"$set": {"customer_id": survivor_id}}
             )

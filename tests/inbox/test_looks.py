@@ -9,6 +9,7 @@ from inbox.clock import now
 from inbox.conversations.message import Actor
 from inbox.looks import KEEP_S
 from inbox.store import Store
+from tests.inbox.links.people import add_customer
 
 TANAKA, SUZUKI = Actor("staff", "s_tanaka", "店長 田中"), Actor("staff", "s_suzuki", "鈴木 あゆみ")
 TEN = timedelta(minutes=10)
@@ -64,3 +65,13 @@ async def test_a_list_of_looks_walks_an_index_and_ends_after_two_years(
     assert "'SORT'" not in str(plan["queryPlanner"]["winningPlan"])
     indexes = await motor_database["looks"].index_information()
     assert KEEP_S in {index.get("expireAfterSeconds") for index in indexes.values()}
+
+
+async def test_looks_follow_a_merge(store: Store) -> None:
+    """Who looked at the one who went has looked at the one who lives."""
+    one, two = await add_customer(store, 1), await add_customer(store, 2)
+    await store.looks.record(TANAKA, [one.id], "panel", _start())
+    await store.looks.record(SUZUKI, [two.id], "page", _start() + TEN)
+    await store.customers.note_merged(one.shop, one.gid, two.gid)
+    assert [look.by_name for look in (await store.looks.list(two.id, None, 10)).items] == ["鈴木 あゆみ", "店長 田中"]
+    assert not (await store.looks.list(one.id, None, 10)).items
