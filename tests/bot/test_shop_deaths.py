@@ -6,12 +6,8 @@ from typing import Any
 import pytest
 
 from tests.bot.shop_desk import IDS, ORDER_IDS, ShopDesk
+from tests.deaths import Died, die_at
 from tests.shop.sync.memory import AT, gid_of, order, record
-
-
-class Died(BaseException):
-    """The process is gone: nothing catches this, as nothing catches SIGKILL."""
-
 
 POINTS = (
     ("customers", "of_gids"),
@@ -25,17 +21,6 @@ POINTS = (
     ("shop_events", "look_again"),
     ("shop_events", "finish"),
 )
-
-
-def die_at(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, moment: str) -> None:
-    call = getattr(owner, name)
-
-    async def deadly(*given: Any, **named: Any) -> None:
-        if moment == "after":
-            await call(*given, **named)
-        raise Died
-
-    monkeypatch.setattr(owner, name, deadly)
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
