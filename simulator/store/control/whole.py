@@ -66,6 +66,8 @@ async def update_behaviour(request: web.Request) -> web.Response:
     jobs = wanted.get("jobs") or {}
     platform.jobs.seconds = float(jobs.get("seconds", platform.jobs.seconds))
     platform.jobs.is_held = bool(jobs.get("held", platform.jobs.is_held))
+    platform.merges_fail = bool(wanted.get("merges_fail", platform.merges_fail))
+    platform.bulk_error = wanted.get("bulk_error", platform.bulk_error)
     platform.bulk_at_once = int(wanted.get("bulk_at_once", platform.bulk_at_once))
     platform.search_lag_s = float(wanted.get("search_lag_s", platform.search_lag_s))
     platform.tokens.life_s = int(wanted.get("token_life_s", platform.tokens.life_s))
