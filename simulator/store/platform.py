@@ -44,6 +44,11 @@ class Platform:
         self.tokens = Tokens(self.account)
         self.jobs = Jobs()
         self.bulk_at_once = 5
+        # Whether merges come to nothing, and with which code bulk operations end halfway.
+        self.merges_fail = False
+        self.bulk_error: str | None = None
+        # How long a change stays out of what is searched.
+        self.search_lag_s = 0.0
         # What was given back under which key: the same key gives the same refund.
         self.refunds: dict[str, Refund] = {}
         self.sender = Sender(self.account, self.shop)

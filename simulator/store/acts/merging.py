@@ -91,7 +91,7 @@ def finish(shop: Shop, job: MergeJob) -> None:
     """Merge two customers now."""
     kept, lost = shop.find_customer(job.kept_gid), shop.find_customer(job.lost_gid)
     if kept is None or lost is None:
-        fail(shop, job, "INVALID_CUSTOMER", "Customer does not exist.")
+        fail(shop, job, "DELETED_AT", "Customer does not exist.")
         return
     _take_over_fields(kept, lost, job)
     _take_over_records(shop, kept, lost)
@@ -110,7 +110,7 @@ def finish(shop: Shop, job: MergeJob) -> None:
 def fail(shop: Shop, job: MergeJob, field: str, message: str) -> None:
     """Let a merge come to nothing."""
     job.status = "FAILED"
-    job.errors = [{"errorFields": [field] if field in _REASONS else [], "message": message}]
+    job.errors = [{"errorFields": [field], "message": message}]
     numbers = [int(gid.rpartition("/")[2]) for gid in (job.kept_gid, job.lost_gid)]
     errors = [{"customer_ids": numbers, "field": field.lower(), "message": message}]
     shop.tell("customers/merge", bodies.merge_body(job.kept_gid, job.lost_gid, job.gid, errors))

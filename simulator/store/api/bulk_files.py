@@ -32,7 +32,9 @@ def fill_file(asked: Asked, operation: BulkOperation) -> None:
         operation.content = b"".join(json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in lines)
         operation.object_count = len(lines)
         operation.root_object_count = sum("__parentId" not in line for line in lines)
-        operation.status = "COMPLETED"
+        operation.status, operation.error_code = "COMPLETED", None
+        if asked.platform.bulk_error:
+            _break_off(operation, asked.platform.bulk_error)
     asked.shop.tell(
         "bulk_operations/finish",
         {
@@ -44,6 +46,13 @@ def fill_file(asked: Asked, operation: BulkOperation) -> None:
             "type": "query",
         },
     )
+
+
+def _break_off(operation: BulkOperation, code: str) -> None:
+    """Let it have ended halfway: what was written is there as a part."""
+    lines = operation.content.splitlines(keepends=True)
+    operation.content = b"".join(lines[: len(lines) // 2])
+    operation.status, operation.error_code = "FAILED", code
 
 
 def _lines(connection: Any, parent: str | None) -> Iterator[dict[str, Any]]:

@@ -5,7 +5,7 @@ import binascii
 import json
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
@@ -50,7 +50,12 @@ def look_for(asked: Asked, root: str, search: Search, query: str | None, items: 
     test, warnings = search.compile(query)
     if warnings:
         asked.searches.append({"path": [root], "query": query, "parsed": {"field": None}, "warnings": warnings})
-    return [item for item in items if test(item)]
+    found = [item for item in items if test(item)]
+    if not asked.platform.search_lag_s:
+        return found
+    # Unlike what is read by id, what changed a moment ago is not in the index yet.
+    since = asked.shop.clock() - timedelta(seconds=asked.platform.search_lag_s)
+    return [item for item in found if getattr(item, "updated_at", since) <= since]
 
 
 def page_of(items: Iterable[Any], arguments: dict[str, Any], keys: dict[str, Key] | None = None) -> dict[str, Any]:

@@ -53,6 +53,7 @@ async def create_customer(request: web.Request) -> web.Response:
     _check(wanted, {*CHANGES, "place"})
     customer = add_customer(platform.shop, wanted.get("last_name"), wanted.get("first_name"), days_ago=0)
     _change(platform, customer, wanted)
+    customer.tags = _tags(wanted.get("tags") or [])
     if wanted.get("place") is not None:
         add_home(platform.shop, customer, int(wanted["place"]))
     platform.shop.tell("customers/create", customer_body(customer))
@@ -162,8 +163,6 @@ def _change(platform: Platform, customer: Customer, wanted: dict[str, Any]) -> N
         customer.phone = read_phone(wanted["phone"]) if wanted["phone"] else None
     if wanted.get("email_consent"):
         customer.email_consent = Consent(wanted["email_consent"], "SINGLE_OPT_IN", platform.shop.now())
-    if wanted.get("tags") is not None and customer.created_at == platform.shop.now():
-        customer.tags = _tags(wanted["tags"])
 
 
 def _tags(tags: list[str]) -> list[str]:

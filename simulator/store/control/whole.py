@@ -60,13 +60,16 @@ async def update_access(request: web.Request) -> web.Response:
 
 
 async def update_behaviour(request: web.Request) -> web.Response:
-    """Set `bucket` {"capacity","rate","available"}, `jobs` {"seconds","held"}, `bulk_at_once`, `token_life_s`."""
+    """Set how large the bucket is, how fast jobs are, how late the search; README.md has the names."""
     platform, wanted = platform_of(request), await read_object(request)
     _set_bucket(platform, wanted.get("bucket") or {})
     jobs = wanted.get("jobs") or {}
     platform.jobs.seconds = float(jobs.get("seconds", platform.jobs.seconds))
     platform.jobs.is_held = bool(jobs.get("held", platform.jobs.is_held))
+    platform.merges_fail = bool(wanted.get("merges_fail", platform.merges_fail))
+    platform.bulk_error = wanted.get("bulk_error", platform.bulk_error)
     platform.bulk_at_once = int(wanted.get("bulk_at_once", platform.bulk_at_once))
+    platform.search_lag_s = float(wanted.get("search_lag_s", platform.search_lag_s))
     platform.tokens.life_s = int(wanted.get("token_life_s", platform.tokens.life_s))
     return await show_state(request)
 

@@ -83,3 +83,13 @@ async def test_without_the_scope_it_fails(shop: StoreSimulator) -> None:
     await shop.control("PATCH", "/access", {"take": ["write_orders"]})
     operation = await _run(shop, CUSTOMERS)
     assert (operation["status"], operation["errorCode"], operation["url"]) == ("FAILED", "ACCESS_DENIED", None)
+
+
+async def test_one_that_ends_halfway_has_half_a_file(shop: StoreSimulator) -> None:
+    whole = (await _get((await _run(shop, document("BulkCustomers")))["url"]))[1]
+    await shop.control("PATCH", "/behaviour", {"bulk_error": "TIMEOUT"})
+    operation = await _run(shop, document("BulkCustomers"))
+    assert (operation["status"], operation["errorCode"], operation["url"]) == ("FAILED", "TIMEOUT", None)
+    half = (await _get(operation["partialDataUrl"]))[1]
+    assert 0 < len(half) < len(whole)
+    assert whole.startswith(half)

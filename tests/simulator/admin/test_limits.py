@@ -160,3 +160,16 @@ async def test_a_fault_that_cannot_be_is_refused(shop: StoreSimulator) -> None:
     await shop.fault("all", "frozen")
     await shop.control("DELETE", "/faults")
     assert (await shop.post(SMALL)).status == 200
+
+
+async def test_a_change_may_be_found_only_after_a_while(shop: StoreSimulator) -> None:
+    await shop.control("PATCH", "/behaviour", {"search_lag_s": 3600})
+    rin = await shop.customer("鈴木 凛")
+    query = {"query": 'email:"rin.suzuki@example.jp"', "first": 5}
+    assert len((await send(shop, "CustomersSearch", **query))["customers"]["nodes"]) == 1
+    await shop.control("PATCH", f"/customers/{rin['number']}", {"note": "a"})
+    assert (await send(shop, "CustomersSearch", **query))["customers"]["nodes"] == []
+    (found,) = (await send(shop, "CustomersByIds", ids=[rin["gid"]]))["nodes"]
+    assert found["note"] == "a"
+    await shop.control("PATCH", "/behaviour", {"search_lag_s": 0})
+    assert len((await send(shop, "CustomersSearch", **query))["customers"]["nodes"]) == 1

@@ -104,3 +104,18 @@ async def test_what_cannot_be_is_refused(shop: StoreSimulator) -> None:
     hanako = (await shop.customer("佐藤 花子"))["gid"]
     (error,) = await refused(shop, "CustomerMerge", one=one, two=two, override={"customerIdOfEmailToKeep": hanako})
     assert error["code"] == "OVERRIDE_ATTRIBUTE_INVALID"
+
+
+async def test_a_merge_may_come_to_nothing(shop: StoreSimulator) -> None:
+    await shop.control("PATCH", "/behaviour", {"merges_fail": True, "jobs": {"held": True}})
+    one, two = await _pair(shop)
+    job = (await done(shop, "CustomerMerge", one=one, two=two))["job"]["id"]
+    await shop.control("POST", "/jobs/finish")
+    found = (await send(shop, "CustomerMergeJobStatus", jobId=job))["customerMergeJobStatus"]
+    assert found["status"] == "FAILED"
+    assert found["customerMergeErrors"][0]["message"] == "Customers could not be merged."
+    assert (await send(shop, "CustomerAddresses", id=one))["customer"]
+    await shop.control("PATCH", "/behaviour", {"merges_fail": False})
+    job = (await done(shop, "CustomerMerge", one=one, two=two))["job"]["id"]
+    await shop.control("POST", "/jobs/finish")
+    assert (await send(shop, "CustomerMergeJobStatus", jobId=job))["customerMergeJobStatus"]["status"] == "COMPLETED"

@@ -251,3 +251,13 @@ async def test_a_change_with_tags_is_told_once(shop: StoreSimulator, desk: Desk)
     await done(shop, "CustomerUpdate", input={"id": rin["gid"], "firstName": "りん", "tags": [*rin["tags"], "VIP"]})
     await shop.settled()
     assert sorted(desk.topics()) == ["customer.tags_added", "customers/update"]
+
+
+async def test_tags_of_somebody_new_are_told_when_they_change(shop: StoreSimulator, desk: Desk) -> None:
+    await shop.subscribe(desk.url, "CUSTOMERS_CREATE", "CUSTOMER_TAGS_ADDED")
+    made = await shop.control("POST", "/customers", {"last_name": "新", "tags": ["a"]})
+    assert made["tags"] == ["a"]
+    await shop.control("PATCH", f"/customers/{made['number']}", {"tags": ["a", "b"]})
+    await shop.settled()
+    assert sorted(desk.topics()) == ["customer.tags_added", "customers/create"]
+    assert desk.bodies("customer.tags_added")[0]["tags"] == ["b"]

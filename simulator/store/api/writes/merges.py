@@ -7,6 +7,7 @@ from simulator.store.acts.merging import (
     NOTE_LIMIT,
     TAG_LIMIT,
     blockers_of,
+    fail,
     finish,
     merged_note,
     merged_tags,
@@ -42,8 +43,15 @@ def _merge(
     token = str(uuid.uuid4())
     job = MergeJob(token=token, kept_gid=kept.gid, lost_gid=lost.gid, one_gid=one.gid, overrides=overrides)
     shop.merge_jobs[token] = job
-    asked.platform.jobs.start(token, lambda: finish(shop, job))
+    asked.platform.jobs.start(token, lambda: _end(asked, job))
     return {"resultingCustomerId": kept.gid, "job": job}
+
+
+def _end(asked: Asked, job: MergeJob) -> None:
+    if asked.platform.merges_fail:
+        fail(asked.shop, job, "OVERRIDE_FIELDS", "Customers could not be merged.")
+    else:
+        finish(asked.shop, job)
 
 
 def _get(asked: Asked, gid: str, path: str) -> Customer:
