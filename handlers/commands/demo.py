@@ -90,6 +90,7 @@ def _welcome(ports: Ports, password: str) -> str:
   スタッフの受信箱   Staff inbox      http://localhost:{ports.inbox}
   お客様のスマホ     Customer phone   http://localhost:{ports.line}
   ストア             Store            http://localhost:{ports.store}
+  ストアの管理画面   Store's admin    http://localhost:{ports.store}/admin
   メール             Mail             http://localhost:{ports.mail}
 
   サインイン / Sign in

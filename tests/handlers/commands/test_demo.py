@@ -35,7 +35,9 @@ class _Demo:
             )
 
     def addresses(self) -> list[str]:
-        return re.findall(r"http://localhost:\d+", self.output.read_text(encoding="utf-8").partition("サインイン")[0])
+        """Give the address of each program, once it is told."""
+        told = self.output.read_text(encoding="utf-8").partition("サインイン")[0]
+        return list(dict.fromkeys(re.findall(r"http://localhost:\d+", told)))
 
     def complaints(self) -> list[str]:
         """Give the lines in which the desk found fault with what the store understands."""
@@ -87,6 +89,7 @@ async def test_the_demo_has_conversations_keeps_them_and_begins_anew(tmp_path: P
                 await eventually(partial(_has_everything, client), timeout_s=30)
                 for other in others:
                     await _page(client, f"{other}/")
+                assert "佐藤 花子" in await _page(client, f"{others[1]}/store/demo-shop/customers?q=佐藤+花子")
             demo.child.terminate()
             assert await eventually_ended(demo.child, timeout_s=30) == 0
             assert not demo.complaints()
