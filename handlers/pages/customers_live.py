@@ -18,6 +18,7 @@ from handlers.shop import the_shop
 from inbox.contacts.contact import Contact
 from inbox.customers.customer import Customer
 from inbox.ids import MAIN_CHANNEL
+from inbox.looks import Place
 from shop.live.customer import LiveCustomer, ask_customer
 from shop.live.timeline import ask_timeline
 from shop.live.told import told
@@ -28,14 +29,15 @@ ENTRIES = "panel/_entries_alone.html"
 
 @allow("read")
 async def show_live(request: web.Request) -> web.Response:
-    """Ask the store about a member and show what it says; `contact` is the LINE user of the open talk."""
+    """Ask the store about a member and show what it says; `contact` is the LINE user, `place` where it stands."""
     customer = await get_customer(request, request.match_info["customer"])
     contact = await _contact(request)
-    note_look(request, "panel" if contact else "page", customer.id)
+    place: Place = "page" if contact is None or request.query.get("place") == "page" else "panel"
+    note_look(request, place, customer.id)
     live = await ask_customer(request.app[STORE], the_shop(request), customer)
     customer = await request.app[STORE].customers.get(customer.id)
     facts = await customer_facts(request, customer, contact)
-    shown = {"customer": customer, "facts": facts, "live": live, "place": "panel" if contact else "page"}
+    shown = {"customer": customer, "facts": facts, "live": live, "place": place}
     return rendering.render(request, FACTS, shown)
 
 

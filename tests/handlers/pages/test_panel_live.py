@@ -88,6 +88,9 @@ async def test_the_page_of_a_member_shows_all_of_it_without_a_script(site: Site,
         assert shown in page, shown
     assert f'href="/inbox/{conversation}"' in page
     assert "data-insert" not in page
+    part = await fragment_of(browser, f"/customers/{customer.id}/live?place=page&contact={contact_of()}")
+    assert "data-insert" not in part
+    assert "LINE配信" in part
     assert await page_of(browser, f"/contacts/{contact_of()}"), "the contact's address shows the same member"
     await site.store.links.unlink(contact_of(), "staff", None, "別の方でした")
     alone = await page_of(browser, f"/customers/{customer.id}")
