@@ -187,7 +187,8 @@ class Messages:
 
     async def set_author_name(self, message_id: str, name: str) -> None:
         """Keep what LINE says the member of a group is called."""
-        await self._messages.update_one({"_id": message_id}, {"$set": {"author.name": name}})
+        which = {"_id": message_id, "erased_at": None}
+        await self._messages.update_one(which, {"$set": {"author.name": name}})
 
     async def set_media(self, message_id: str, media: Media) -> bool:
         """Keep where a message's bytes are; False when it was unsent meanwhile, and they must go."""

@@ -23,6 +23,8 @@ async def late_events(
     """
     newest = await tombstones.newest_ms(exactly=exactly)
     named = {row["_id"]: names_in_line(bytes(row["raw"])) for row in rows if row["timestamp_ms"] <= newest}
+    if not any(named.values()):
+        return {}
     erased = await tombstones.among({name for names in named.values() for name in names})
     changes = {}
     for row in rows:
@@ -32,11 +34,9 @@ async def late_events(
     return changes
 
 
-async def is_late_webhook(
-    tombstones: Tombstones, about: Sequence[str], triggered_at: datetime, raw: bytes, *, exactly: bool = False
-) -> bool:
+async def is_late_webhook(tombstones: Tombstones, about: Sequence[str], triggered_at: datetime, raw: bytes) -> bool:
     """Tell whether a webhook of the store is of somebody erased: a number never comes back, an address may."""
-    if await tombstones.newest_ms(exactly=exactly) < 0:
+    if await tombstones.newest_ms() < 0:
         return False
     written = names_in_shop(orjson.loads(raw))
     erased = await tombstones.among({f"gid:{gid}" for gid in about} | written)
