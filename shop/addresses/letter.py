@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from inbox.customers.customer import Address
-from shop.addresses.military import Code, Finding, propose
+from shop.addresses.military import Code, Finding, is_military, propose
 
 VALUE_LIMIT = 100
 NAME_LIMIT = 40
@@ -52,8 +52,12 @@ _SENTENCES: Mapping[tuple[Code, bool], tuple[str, str]] = {
     ),
 }
 _NOTHING_FOUND = ("お届け先に間違いがないか、ご確認ください。", "Please check that the address is right.")
-_JAPANESE = """ご注文 {order} のお届け先の確認をお願いします。
-米軍宛(APO・FPO・DPO)のお荷物は、住所の書き方が決まっています。
+# The rule stands in the message only where the address is one of the forces'.
+_RULES = (
+    "\n米軍宛(APO・FPO・DPO)のお荷物は、住所の書き方が決まっています。",
+    "\nMail to APO, FPO and DPO has to be addressed in a fixed form.",
+)
+_JAPANESE = """ご注文 {order} のお届け先の確認をお願いします。{rule}
 
 {points}
 
@@ -61,8 +65,7 @@ _JAPANESE = """ご注文 {order} のお届け先の確認をお願いします�
 {now}
 
 この下の「名前」からの行をコピーし、正しい内容に直してご返信ください。"""
-_ENGLISH = """Please check the shipping address of your order {order}.
-Mail to APO, FPO and DPO has to be addressed in a fixed form.
+_ENGLISH = """Please check the shipping address of your order {order}.{rule}
 
 {points}
 
@@ -80,8 +83,9 @@ def bilingual_request(order_name: str, address: Address, findings: Iterable[Find
     """Write the message about an order's address, with a form to send back that is filled in as far as we can tell."""
     points = [_sentences(finding) for finding in findings] or [_NOTHING_FOUND]
     order = _clip(order_name, NAME_LIMIT)
-    japanese = _JAPANESE.format(order=order, points=_listed(ja for ja, _ in points), now=_block(address))
-    english = _ENGLISH.format(order=order, points=_listed(en for _, en in points))
+    rules = _RULES if is_military(address) else ("", "")
+    japanese = _JAPANESE.format(order=order, rule=rules[0], points=_listed(ja for ja, _ in points), now=_block(address))
+    english = _ENGLISH.format(order=order, rule=rules[1], points=_listed(en for _, en in points))
     return f"{japanese}\n\n{english}\n\n{_form(propose(address))}"
 
 

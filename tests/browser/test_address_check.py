@@ -115,7 +115,7 @@ async def test_an_address_is_asked_for_answered_and_changed(counter: Counter) ->
     await reply.click()
     difference = page.get_by_role("region", name="住所の違い")
     await expect(difference).to_contain_text("APO Berlin")
-    await expect(difference.locator("ins", has_text="09114")).to_be_visible()
+    await expect(difference.locator("ins", has_text="SGT Kate Yamamoto")).to_be_visible()
     await check_page(page, "the difference")
     in_store = counter.shop.platform.shop.find_order(gid)
     assert in_store is not None

@@ -47,6 +47,12 @@ def test_the_message_can_be_sent_without_a_finding() -> None:
     assert "check that the address is right" in text
 
 
+def test_an_ordinary_address_is_asked_for_without_the_rules_of_the_forces() -> None:
+    text = asked(TOKYO)
+    assert "APO" not in text
+    assert "東京都" in text or "JP-13" in text
+
+
 @given(st.text(st.characters()), ADDRESSES)
 def test_the_message_always_fits_into_one_bubble(order_name: str, address: Address) -> None:
     """0.67 Whatever the address holds, LINE takes the text: 5,000 UTF-16 units, no half of a pair."""
