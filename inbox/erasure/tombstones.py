@@ -1,5 +1,6 @@
 """Who was erased, as hashes that nobody can read: what comes late of them is not stored again."""
 
+import asyncio
 import hmac
 import re
 import secrets
@@ -18,6 +19,7 @@ SALT = "salt"
 # How long a process may not know of an erasure by another; what it stores meanwhile is found when it is worked on.
 LOOK_AGAIN_S = 1.0
 NEVER_MS = -1
+NOT_YET = float("-inf")
 ASK_AT_ONCE = 5_000
 LINE_ID = re.compile(rb"U[0-9a-f]{32}")
 
@@ -33,7 +35,8 @@ class Tombstones:
         self._settings = database.get_collection("erasure_settings")
         self._salt: bytes | None = None
         self._newest_ms = NEVER_MS
-        self._looked_at = float("-inf")
+        self._looked_at = NOT_YET
+        self._first_look = asyncio.Lock()
 
     async def ensure_indexes(self) -> None:
         await self._rows.create_index([("erased_at", DESCENDING)])
@@ -48,10 +51,16 @@ class Tombstones:
 
     async def newest_ms(self, *, exactly: bool = False) -> int:
         """Tell when somebody was erased last; below 0 when nobody was. It may be a second old unless `exactly`."""
-        if exactly or time.monotonic() - self._looked_at > LOOK_AGAIN_S:
-            row = await self._rows.find_one({}, {"erased_at": 1}, sort=[("erased_at", DESCENDING)])
-            self._newest_ms = to_milliseconds(row["erased_at"]) if row else NEVER_MS
+        if exactly:
+            await self._look()
+        elif self._looked_at == NOT_YET:
+            async with self._first_look:
+                if self._looked_at == NOT_YET:
+                    await self._look()
+        elif time.monotonic() - self._looked_at > LOOK_AGAIN_S:
+            # Whoever comes meanwhile goes on with what is known: hundreds must not ask the same at once.
             self._looked_at = time.monotonic()
+            await self._look()
         return self._newest_ms
 
     async def among(self, names: Iterable[str]) -> Mapping[str, int]:
@@ -68,6 +77,11 @@ class Tombstones:
         """Give a hash of a text that only this database can make again."""
         salt = await self._get_salt()
         return hmac.new(salt, text.encode("utf-8", "surrogatepass"), "sha256").hexdigest()
+
+    async def _look(self) -> None:
+        row = await self._rows.find_one({}, {"erased_at": 1}, sort=[("erased_at", DESCENDING)])
+        self._newest_ms = to_milliseconds(row["erased_at"]) if row else NEVER_MS
+        self._looked_at = time.monotonic()
 
     async def _keys(self, names: Iterable[str]) -> dict[str, str]:
         return {await self.digest(name): name for name in names}
