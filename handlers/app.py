@@ -37,6 +37,7 @@ from handlers.looks import LOOKS, LookLog
 from handlers.metrics import Metrics
 from handlers.middlewares import around
 from inbox.store import Store, open_store
+from shop.cards.admin_links import ADMIN
 from shop.client.access import ShopAccess
 from shop.identity.discovery import Hosts
 from shop.identity.sign_in import SignInAccess, open_sign_in
@@ -168,6 +169,7 @@ def _site(settings: Settings) -> Site:
         acknowledgement=settings.acknowledgement,
         has_mail=settings.smtp_url is not None,
         shop=settings.shopify_shop,
+        shop_admin=(settings.shopify_api_url or ADMIN).rstrip("/"),
         line_dialog_url=dialog_url(settings.line_api_url),
         shop_secrets=tuple(secret.get_secret_value() for secret in settings.shopify_client_secret),
         return_days=settings.return_days,

@@ -9,6 +9,7 @@ from handlers.background import Background
 from handlers.hub import Hub
 from handlers.metrics import Metrics
 from inbox.store import Store
+from shop.cards.admin_links import ADMIN
 from shop.client.asks import Asks
 from shop.identity.sign_in import SignIn
 from shop.mail import Mail
@@ -25,6 +26,7 @@ class Site:
     acknowledgement: str | None = None
     has_mail: bool = False
     shop: str | None = None
+    shop_admin: str = ADMIN
     line_dialog_url: str = "https://access.line.me/dialog/bot/accountLink"
     shop_secrets: tuple[str, ...] = field(repr=False, default=())
     return_days: int = 7

@@ -12,7 +12,7 @@ from handlers.forms import Form, read_form
 from handlers.identity import actor_of
 from handlers.keys import BACKGROUND, STORE
 from handlers.middlewares.errors import wants_fragment
-from handlers.pages.merging_texts import FIELDS, handle_of, rows_of, union_of
+from handlers.pages.merging_texts import FIELDS, rows_of, union_of
 from handlers.pages.settings.frame import show
 from handlers.people import find_person, shop_of
 from handlers.shop import the_shop
@@ -153,7 +153,6 @@ async def _page(
         "attempt": attempt or new_id(),
         "consent_turns_on": _consent_turns_on(loser, survivor),
         "lines": sum(one.linked_contacts for one in pair),
-        "handle": handle_of(customer.shop),
     }
     return show(request, "merging/choose.html", shown, problem)
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inbox.customers.customer import Address, CustomerRecord
-from inbox.customers.gid import OWN_SHOP
 from inbox.customers.keys import tag_key
 from shop.merging import Choice, Choices, Preview
 
@@ -48,8 +47,3 @@ def _text(value: str | Address | None) -> str:
         return value or ""
     parts = (value.zip, value.province, value.city, value.address1, value.address2)
     return " ".join(part for part in parts if part)
-
-
-def handle_of(shop: str) -> str | None:
-    """Give the store's short name in its admin's addresses; None for our own."""
-    return None if shop == OWN_SHOP else shop.split(".", 1)[0]

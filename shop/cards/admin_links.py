@@ -11,12 +11,13 @@ PLACES: Mapping[str, str] = {
     "AbandonedCheckout": "checkouts",
 }
 DOMAIN = ".myshopify.com"
+ADMIN = "https://admin.shopify.com"
 
 
-def admin_url(gid: str, shop: str) -> str | None:
+def admin_url(gid: str, shop: str, admin: str = ADMIN) -> str | None:
     """Give the address of a record in the admin of its shop; None for what stands there nowhere."""
     match = GID.fullmatch(gid)
     handle = shop.removesuffix(DOMAIN)
     if match is None or handle == shop or match[1] not in PLACES:
         return None
-    return f"https://admin.shopify.com/store/{handle}/{PLACES[match[1]]}/{match[2]}"
+    return f"{admin}/store/{handle}/{PLACES[match[1]]}/{match[2]}"

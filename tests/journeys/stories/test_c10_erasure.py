@@ -44,7 +44,7 @@ async def test_who_asks_for_it_is_erased_by_way_of_the_store_and_a_certificate_s
 
     await eventually(erased, timeout_s=PATIENCE_S)
     await staff.goto(conversation)
-    await expect(staff.get_by_text("削除された顧客").first).to_be_visible()
+    await expect(staff.locator(".talk__head")).to_contain_text("削除された顧客")
     await staff.goto(f"{town.server.url}/settings/privacy")
     await expect(staff.get_by_text("完了").first).to_be_visible()
     await check_page(staff, "the list of erasures")

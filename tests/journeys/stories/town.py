@@ -82,8 +82,9 @@ class Town(Desk):
         return found
 
     async def writer(self, name: str, email: str | None = None, method: Method = "customer_account") -> str:
-        """Let somebody have LINE and follow us; linked to the store's customer with this address, if one is named."""
+        """Let somebody write to us; linked to the store's customer with this address, if one is named."""
         user_id = await self.customer(name)
+        await self.write(user_id, "こんにちは")
         contact = await self.contact(user_id)
         if email is not None:
             customer = await self.member(email)
