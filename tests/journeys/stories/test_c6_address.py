@@ -26,7 +26,7 @@ async def test_an_address_of_the_forces_is_asked_for_and_changed_by_a_click_alon
     await check_page(staff, "an address to check")
     await staff.get_by_role("button", name="LINEで住所確認を送る").click()
     phone = await town.patient(await town.phone(user_id))
-    await expect(phone.get_by_text("#1061").first).to_be_visible()
+    await expect(phone.get_by_role("log").get_by_text("#1061").first).to_be_visible()
     await town.write(user_id, REPLY)
     await staff.goto(f"{town.server.url}/orders/{order['number']}/address")
     # The reply is shown when it is processed: a look more never hurts.
