@@ -1,8 +1,11 @@
 """C2: 「返品したい」, without a template and without the return itself: nobody is asked who they are."""
 
-import pytest
-from playwright.async_api import expect
+from datetime import timedelta
 
+import pytest
+from playwright.async_api import Page, expect
+
+from inbox.clock import now
 from tests.browser.axe import check_page
 from tests.journeys.stories.town import Town
 
@@ -37,7 +40,19 @@ async def test_a_return_is_answered_for_nothing_and_put_on_hold_without_asking_w
     await expect(phone.get_by_role("log").get_by_text("タグは付いたままでしょうか？")).to_be_visible()
     await town.write(user_id, "付いています。サイズが合いませんでした。")
     await expect(staff.locator("#talk").get_by_text("サイズが合いませんでした。").first).to_be_visible()
+    await town.control("POST", f"/simulator/people/{user_id}/albums", {"count": 2})
+    await expect(staff.locator("#talk img[src*='/thumbnail']")).to_have_count(2)
+    await _hold_for_a_week(staff)
     events = staff.get_by_role("link", name="イベント")
     await events.click()
     await expect(panel.get_by_text("会員と連携しました").first).to_be_visible()
     await check_page(staff, "what happened with a customer")
+
+
+async def _hold_for_a_week(staff: Page) -> None:
+    """Wait for the goods: 保留 with its reason, until a day."""
+    await staff.locator(".talk__head .state").click()
+    await staff.get_by_label("保留の理由").fill("返送待ち")
+    await staff.get_by_label("いつまで").fill((now() + timedelta(days=7)).date().isoformat())
+    await staff.get_by_role("button", name="保留にする").click()
+    await expect(staff.locator(".talk__head .state")).to_contain_text("保留")
