@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from handlers.csv_files import ROW_LIMIT, _pieces, write_row
-from handlers.pages.contacts import PAGE
-from handlers.pages.contacts_csv import _rows
+from handlers.pages.contacts.export_csv import _rows
+from handlers.pages.contacts.show import PAGE
 from inbox.clock import now
 from inbox.conversations.message import SYSTEM
 from inbox.store import Store

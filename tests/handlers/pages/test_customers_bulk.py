@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.pages.customers_list import PAGE
+from handlers.pages.customers.listing import PAGE
 from inbox.batches import Batch
 from inbox.clock import now
 from inbox.customers.customer import Customer

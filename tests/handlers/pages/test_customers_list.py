@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from handlers.pages.customers_list import PAGE
+from handlers.pages.customers.listing import PAGE
 from inbox.clock import now
 from inbox.customers.customer import CustomerRecord, Money
 from inbox.customers.gid import OWN_SHOP, customer_gid

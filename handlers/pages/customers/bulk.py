@@ -10,7 +10,7 @@ from handlers.access import allow
 from handlers.answers import see_other
 from handlers.forms import Form, read_form
 from handlers.keys import BACKGROUND, STORE
-from handlers.pages.customer_filters import NAMES, read_filter, read_words
+from handlers.pages.customers.filters import NAMES, read_filter, read_words
 from handlers.pages.settings.frame import me
 from handlers.people import get_customer, shop_of
 from inbox.bulk.bulk import DELETION, TAGS

@@ -8,8 +8,8 @@ from handlers.access import allow
 from handlers.answers import see_other
 from handlers.forms import Form, read_form
 from handlers.keys import STORE
-from handlers.pages.customer_filters import NAMES, filter_chips, read_filter, read_words, words_of
-from handlers.pages.customers_list import VIEW_CAP, count_views
+from handlers.pages.customers.filters import NAMES, filter_chips, read_filter, read_words, words_of
+from handlers.pages.customers.listing import VIEW_CAP, count_views
 from handlers.pages.settings.frame import me, show
 from handlers.people import shop_of
 from inbox.customers.filtering import CustomerFilter

@@ -9,7 +9,7 @@ from aiohttp import web
 from handlers import rendering
 from handlers.access import allow
 from handlers.keys import STORE
-from handlers.pages.customer_filters import filter_chips, read_filter, read_words, words_of
+from handlers.pages.customers.filters import filter_chips, read_filter, read_words, words_of
 from handlers.pages.queries import read_after, read_word
 from handlers.pages.settings.frame import me
 from handlers.people import shop_of

@@ -7,8 +7,8 @@ from handlers.access import allow
 from handlers.fields import fields_of
 from handlers.keys import STORE
 from handlers.links import link_facts
-from handlers.pages.customers import show_member
-from handlers.pages.letters import recent_letters
+from handlers.pages.customers.letters import recent_letters
+from handlers.pages.customers.show import show_member
 from handlers.pages.queries import read_after, read_question
 from handlers.people import Found, customer_of
 from inbox.search.subjects import Kind

@@ -13,9 +13,9 @@ from handlers.fields import fields_of
 from handlers.keys import STORE
 from handlers.links import link_facts
 from handlers.looks import note_look
-from handlers.pages.customers_live import ask_live
+from handlers.pages.customers.letters import recent_letters
+from handlers.pages.customers.live import ask_live
 from handlers.pages.inbox.panel import contacts_of
-from handlers.pages.letters import recent_letters
 from handlers.people import Found, get_customer
 from inbox.contacts.contact import Contact
 from inbox.customers.customer import Customer

@@ -12,7 +12,7 @@ from handlers.forms import Form, read_form
 from handlers.identity import actor_of
 from handlers.keys import BACKGROUND, STORE
 from handlers.middlewares.errors import wants_fragment
-from handlers.pages.merging_texts import FIELDS, rows_of, union_of
+from handlers.pages.customers.merging_texts import FIELDS, rows_of, union_of
 from handlers.pages.settings.frame import show
 from handlers.people import find_person, shop_of
 from handlers.shop import the_shop
