@@ -35,7 +35,8 @@ ALONE = (
     "/static",
     "/api/v1/openapi.json",
 )
-FORMS = ("GET /sign-in", "GET /setup")
+# A form looks nothing up, nor does a proof that is refused before.
+FORMS = ("GET /sign-in", "GET /setup", "GET /link/callback", "GET /shop/proxy/link")
 BODIES = {
     "/messages": {"text": "x"},
     "/memo": {"text": "x", "version": 0},
