@@ -17,6 +17,7 @@ from handlers.people import Found, customer_of
 from inbox.contacts.contact import Contact
 from inbox.conversations.conversation import Conversation
 from inbox.customers.customer import Customer
+from inbox.ids import new_id
 from inbox.store import Store
 
 TABS = ("customer", "inquiries", "events")
@@ -87,7 +88,7 @@ async def _known(store: Store, contact: Contact) -> dict[str, Any]:
     candidates, invitation = await asyncio.gather(
         store.candidates.find(contact.id), store.link_invitations.last_of(contact.id)
     )
-    return {"candidates": candidates, "invitation": invitation}
+    return {"candidates": candidates, "invitation": invitation, "new_key": new_id()}
 
 
 _TAB_CONTEXTS = {"customer": _customer_tab, "inquiries": _inquiries_tab, "events": _events_tab}

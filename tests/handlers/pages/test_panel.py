@@ -229,3 +229,11 @@ async def _record(site: Site) -> CustomerRecord:
     customer = await site.store.customers.find(SHOP, GID)
     assert customer is not None
     return customer.record
+
+
+async def test_each_tab_comes_alone_also_for_somebody_who_is_not_linked(site: Site) -> None:
+    """3.1: a script asks for the tab, and gets nothing else."""
+    conversation = await site.say("こんにちは")
+    browser = await site.browser()
+    for tab, word in (("customer", "連携を案内"), ("inquiries", "こんにちは"), ("events", "イベント")):
+        assert word in await fragment_of(browser, f"/inbox/{conversation}/panel?panel={tab}")
