@@ -1,6 +1,7 @@
 """Real Chromium against the real programs, one desk for all browser tests of a test process."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -9,6 +10,17 @@ from playwright.async_api import async_playwright
 from inbox.ids import new_id
 from tests.browser.desk import CHROMIUM, FLAGS, Desk
 from tests.journeys.servers import free_port, line_program, running, server_program
+
+# A browser on a busy machine takes its time; who waits for something says so itself.
+PATIENCE_S = 180
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let every browser test take longer than a test may otherwise."""
+    for item in items:
+        if item.path.is_relative_to(HERE) and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(PATIENCE_S))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
