@@ -37,7 +37,8 @@ async def list_contacts(request: web.Request) -> web.Response:
         "next": following,
         "question": question,
         "after": after,
-        "colleagues": colleagues,
+        "assignable": [one for one in colleagues if not one.is_disabled],
+        "acts_on_talks": True,
     }
     return rendering.render(request, "contacts/index.html", shown)
 
