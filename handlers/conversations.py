@@ -12,9 +12,11 @@ from handlers.identity import actor_of
 from handlers.keys import STORE
 from handlers.middlewares.errors import wants_fragment
 from handlers.notices import show_read, tell_assigned
+from handlers.pages.settings.frame import me
 from handlers.statuses import change_status
 from inbox.conversations.conversations import UNSET
 from inbox.errors import Conflict, Invalid
+from inbox.staff.roles import may
 from inbox.store import Store
 
 ME = "me"
@@ -36,6 +38,15 @@ async def create_assignment(request: web.Request) -> web.Response:
         raise await _named_conflict(store, conflict) from None
     await tell_assigned(store, conversation, by)
     return done(request, f"/inbox/{conversation.id}")
+
+
+@allow("reply")
+async def create_conversation(request: web.Request) -> web.Response:
+    """Open a new conversation with a contact, beside those that are closed; pressed twice it is the same one."""
+    store, may_be_first = request.app[STORE], may(me(request).role, "write_first")
+    contact_id = request.match_info["contact"]
+    conversation = await store.openings.begin(contact_id, actor_of(request), may_be_first=may_be_first)
+    return see_other(f"/inbox/{conversation.id}")
 
 
 @allow("reply")
@@ -93,6 +104,7 @@ async def _named_conflict(store: Store, conflict: Conflict) -> Conflict:
 
 
 routes = [
+    web.post("/contacts/{contact}/conversations", create_conversation),
     web.post("/conversations/{conversation}/assignment", create_assignment),
     web.post("/conversations/{conversation}/status", create_status),
     web.post("/conversations/{conversation}/read", create_read),

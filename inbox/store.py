@@ -20,6 +20,7 @@ from inbox.conversations.conversations import Conversations
 from inbox.conversations.dispatches import Dispatches
 from inbox.conversations.holds import Holds
 from inbox.conversations.messages import Messages
+from inbox.conversations.openings import Openings
 from inbox.conversations.outbox import Outbox
 from inbox.conversations.telling import Telling
 from inbox.customers.address_checks import AddressChecks
@@ -107,6 +108,7 @@ class Store:
         self.reply_tokens = ReplyTokens(database)
         self.messages = Messages(database)
         self.conversations = Conversations(database, self.contacts, self.messages)
+        self.openings = Openings(self.contacts, self.conversations, self.messages)
         self.holds = Holds(database, self.messages)
         self.dispatches = Dispatches(database, self.contacts, self.conversations, self.reply_tokens, self.notifications)
         self.amendments = Amendments(database)

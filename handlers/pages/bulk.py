@@ -10,6 +10,7 @@ from handlers import rendering
 from handlers.access import allow
 from handlers.answers import see_other
 from handlers.csv_files import Cells, send_csv
+from handlers.forms import Form, read_form
 from handlers.keys import BACKGROUND, STORE
 from handlers.middlewares.errors import wants_fragment
 from handlers.pages.queries import read_word
@@ -21,6 +22,7 @@ from inbox.errors import NotFound
 from inbox.store import Store
 
 BULK = "/bulk/{batch}"
+INBOX = "inbox"
 SHOWN = 50
 CSV_PAGE = 500
 CHANGED: tuple[State, ...] = ("done", "failed", "skipped", "unchanged")
@@ -41,6 +43,9 @@ async def show_bulk(request: web.Request) -> web.Response:
     """Show how it fares (a script gets the part alone), and those with whom it could not be done, marked again."""
     store, batch = request.app[STORE], await _get(request)
     shown: dict[str, Any] = {"batch": batch, "may_undo": may_undo(batch), "change": await _change(store, batch)}
+    shown["place"] = INBOX if read_word(request, "place") == INBOX else ""
+    if wants_fragment(request) and shown["place"]:
+        return rendering.render(request, "bulk/_outcome.html", shown)
     if wants_fragment(request) and not batch.is_over:
         return rendering.render(request, "bulk/_progress.html", {**shown, "left": [], "people": {}, "next": None})
     after = read_word(request, "after") or None
@@ -71,9 +76,15 @@ async def create_bulk_cancellation(request: web.Request) -> web.Response:
 async def create_bulk_undo(request: web.Request) -> web.Response:
     """Take back what was really changed, where nobody changed it since."""
     batch = await _get(request)
+    form = await read_form(request)
     undo = await request.app[STORE].bulk.begin_undo(batch, me(request).id)
     request.app[BACKGROUND].wake()
-    return see_other(f"/bulk/{undo.id}")
+    return see_other(bulk_address(undo, form))
+
+
+def bulk_address(batch: Batch, form: Form) -> str:
+    """Give where an act on many is followed; what was begun in the inbox leads back there."""
+    return f"/bulk/{batch.id}{f'?place={INBOX}' if form.word('place') == INBOX else ''}"
 
 
 async def _get(request: web.Request) -> Batch:

@@ -1,7 +1,6 @@
 """The collection of conversations: what staff list, and what they do with one."""
 
 import asyncio
-import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -95,24 +94,18 @@ class Conversations:
         current = await self.current(contact_id)
         if current is not None:
             return current
-        contact, at = await self._contacts.get(contact_id), now()
-        opening = {
-            "contact_id": literal(contact.id),
-            "channel": literal(contact.channel),
-            "status": "open",
-            "assignee": None,
-            "opened_at": at,
-            "last_at": at,
-            "waiting_since": None,
-            "version": 1,
-        }
-        # Somebody may open one in the same moment: then theirs is the current one.
-        with contextlib.suppress(DuplicateKeyError):
-            await self._conversations.update_one({"_id": f"v_{new_id().lower()}"}, pipeline(opening), upsert=True)
-        opened = await self.current(contact_id)
-        if opened is None:
-            raise _not_found()
-        return opened
+        await self._open(contact_id, {"status": "open", "assignee": None})
+        return await self._opened(contact_id)
+
+    async def begin(self, contact_id: str, by: Actor) -> Conversation:
+        """Give the unresolved conversation, else open one beside those that are closed, for whoever begins it."""
+        current = await self.current(contact_id)
+        if current is not None and not current.is_resolved:
+            return current
+        opened = await self._open(contact_id, {"status": "in_progress", "assignee": literal(by.id)})
+        if opened is not None:
+            await self._messages.add_activity(contact_id, opened, "begun", {}, by, now())
+        return await self._opened(contact_id)
 
     async def list(self, wanted: ConversationFilter, after: str | None, limit: int) -> Page[Conversation]:
         """List conversations: the longest waiting first, or the newest first."""
@@ -213,6 +206,30 @@ class Conversations:
             return
         await self.get(conversation_id)
         raise Conflict("新しいメッセージがあります。内容を確認してから送信してください。")
+
+    async def _open(self, contact_id: str, stage: dict[str, Any]) -> str | None:
+        """Open a conversation and give its id; None when somebody opened one in the same moment."""
+        contact, at, name = await self._contacts.get(contact_id), now(), f"v_{new_id().lower()}"
+        opening = {
+            "contact_id": literal(contact.id),
+            "channel": literal(contact.channel),
+            "opened_at": at,
+            "last_at": at,
+            "waiting_since": None,
+            "version": 1,
+            **stage,
+        }
+        try:
+            await self._conversations.update_one({"_id": name}, pipeline(opening), upsert=True)
+        except DuplicateKeyError:
+            return None
+        return name
+
+    async def _opened(self, contact_id: str) -> Conversation:
+        opened = await self.current(contact_id)
+        if opened is None:
+            raise _not_found()
+        return opened
 
     async def _put_aside(self, conversation_id: str, stage: dict[str, Any], by: Actor) -> Conversation:
         """Refuse what would hide a message that came in this moment: nobody has seen it."""

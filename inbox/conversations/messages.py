@@ -149,6 +149,11 @@ class Messages:
         }
         return await self._messages.find_one(query, {"_id": 1}) is not None
 
+    async def has_heard(self, contact_id: str) -> bool:
+        """Tell whether a contact ever wrote."""
+        query = {"contact_id": {"$eq": contact_id}, "direction": "incoming"}
+        return await self._messages.find_one(query, {"_id": 1}) is not None
+
     async def last_placed(self, conversation_id: str) -> datetime | None:
         """Tell when the newest message of the customer in a conversation could first be seen."""
         query = {"conversation_id": {"$eq": conversation_id}, "direction": "incoming"}

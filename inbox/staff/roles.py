@@ -9,7 +9,7 @@ ROLES: dict[str, Role] = {"owner": "owner", "admin": "admin", "member": "member"
 
 _VIEWER = frozenset({"read"})
 _MEMBER = _VIEWER | {"reply", "assign", "memo", "link", "customers"}
-PERMISSIONS = _MEMBER | {"staff", "settings", "events", "merge", "erase"}
+PERMISSIONS = _MEMBER | {"staff", "settings", "events", "merge", "erase", "write_first"}
 _BY_ROLE: dict[str, frozenset[str]] = {
     "owner": PERMISSIONS,
     "admin": PERMISSIONS,

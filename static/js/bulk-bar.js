@@ -2,6 +2,7 @@
 customElements.define("bulk-bar", class extends HTMLElement {
   #head;
   #all;
+  #marked = new Set();
 
   connectedCallback() {
     this.#head = this.querySelector("[data-part=page]");
@@ -11,6 +12,12 @@ customElements.define("bulk-bar", class extends HTMLElement {
     this.addEventListener("change", (event) => this.#change(event.target));
     // A page that comes back from the browser's memory has its marks, but no events.
     addEventListener("pageshow", () => this.#show());
+    this.#show();
+  }
+
+  /** Mark what was marked before its rows were replaced; in another list nothing is. */
+  keep(isOther) {
+    for (const box of this.#boxes) box.checked = !isOther && this.#marked.has(box.value);
     this.#show();
   }
 
@@ -25,6 +32,7 @@ customElements.define("bulk-bar", class extends HTMLElement {
 
   #show() {
     const boxes = this.#boxes;
+    this.#marked = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
     const count = boxes.filter((box) => box.checked).length;
     const isPage = count === boxes.length && count > 0;
     this.#head.checked = isPage;

@@ -10,7 +10,7 @@ customElements.define("conversation-list", class extends HTMLElement {
 
   connectedCallback() {
     this.limit = Number(this.dataset.limit);
-    for (const row of this.rows) remember(row);
+    for (const part of [...this.rows, ...this.querySelectorAll("[data-live=bar]")]) remember(part);
     this.addEventListener("click", (event) => this.#click(event));
     document.addEventListener("live:resync", () => this.refresh());
     document.addEventListener("live:hint", ({ detail }) => this.#hears(detail) && this.refresh());
@@ -78,19 +78,24 @@ customElements.define("conversation-list", class extends HTMLElement {
   }
 
   #place(fragment, isOther) {
-    for (const name of ["tabs", "order"]) patchPart(this.#part(this, name), this.#part(fragment, name));
+    for (const name of ["tabs", "order", "bar"]) patchPart(this.#part(this, name), this.#part(fragment, name));
     const now = this.#part(this, "rows");
     const next = this.#part(fragment, "rows");
     const [list, fresh] = [now.querySelector("ul"), next.querySelector("ul")];
     if (isOther || !list || !fresh) {
       for (const row of next.querySelectorAll("li[data-key]")) remember(row);
       now.replaceWith(next);
-      return this.#watchEnd();
+      return this.#placed(isOther);
     }
     patchList(list, [...fresh.children]);
     const [more, moreNow] = [next.querySelector(".list__more"), now.querySelector(".list__more")];
     if (moreNow && !more) moreNow.remove();
     if (more && !moreNow) now.append(more);
+    this.#placed(isOther);
+  }
+
+  #placed(isOther) {
+    this.querySelector("bulk-bar")?.keep(isOther);
     this.#watchEnd();
   }
 

@@ -1,4 +1,6 @@
 // The inbox.
+import "./bulk-bar.js";
+import "./bulk-outcome.js";
 import "./connection-bar.js";
 import "./conversation-list.js";
 import "./customer-live.js";

@@ -14,6 +14,7 @@ export function patchList(parent, fresh, run = [...parent.children]) {
   const old = new Map(run.filter((node) => keys.has(node.dataset.key)).map((node) => [node.dataset.key, node]));
   const { activeElement } = document;
   const focused = parent.contains(activeElement) ? activeElement.closest("[data-key]")?.dataset.key : null;
+  const part = activeElement?.matches("input[type=checkbox]") ? "[type=checkbox]" : ":is(a, button)";
   let at = run.find((node) => old.get(node.dataset.key) === node) ?? run.at(-1)?.nextElementSibling ?? null;
   for (const node of run) if (old.get(node.dataset.key) !== node) node.remove();
   for (const node of fresh) {
@@ -27,7 +28,7 @@ export function patchList(parent, fresh, run = [...parent.children]) {
     if (placed === at) at = at.nextElementSibling;
     else parent.insertBefore(placed, at);
   }
-  if (focused && !parent.contains(document.activeElement)) refocus(parent, focused);
+  if (focused && !parent.contains(document.activeElement)) refocus(parent, focused, part);
 }
 
 /** Replace a part of the page, unless somebody works in it: false says that it is still to be done. */
@@ -41,6 +42,6 @@ export function patchPart(current, fresh) {
 const IN_USE = "details.menu[open], [data-dirty], input:focus, textarea:focus, select:focus";
 const isInUse = (part) => part.querySelector(IN_USE);
 
-const refocus = (parent, key) => {
-  parent.querySelector(`[data-key="${CSS.escape(key)}"] :is(a, button)`)?.focus({ preventScroll: true });
+const refocus = (parent, key, part) => {
+  parent.querySelector(`[data-key="${CSS.escape(key)}"] ${part}`)?.focus({ preventScroll: true });
 };

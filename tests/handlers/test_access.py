@@ -68,6 +68,7 @@ MEMBERS_TOO = (
     "/editing",
     "/customers/selection",
     "/contacts/selection",
+    "/contacts/{contact}/conversations",
     "/customers/views",
     "/customers/views/{view}",
     "/customers/views/{view}/deletion",

@@ -9,6 +9,7 @@ from handlers.answers import see_other
 from handlers.assigning import find_assignee
 from handlers.forms import Form, read_form
 from handlers.keys import BACKGROUND, STORE
+from handlers.pages.bulk import bulk_address
 from handlers.pages.settings.frame import me
 from handlers.people import shop_of
 from inbox.batches import Batch
@@ -36,7 +37,7 @@ async def create_contact_selection(request: web.Request) -> web.Response:
         case _:
             raise Invalid("操作を選び直してください。", fields={"act": "unknown"})
     request.app[BACKGROUND].wake()
-    return see_other(f"/bulk/{batch.id}")
+    return see_other(bulk_address(batch, form))
 
 
 async def _assign(request: web.Request, form: Form, contact_ids: Sequence[str]) -> Batch:

@@ -7,6 +7,7 @@ from handlers.access import allow
 from handlers.fields import fields_of
 from handlers.keys import STORE
 from handlers.links import link_facts
+from handlers.openings import opening_facts
 from handlers.pages.customers.letters import recent_letters
 from handlers.pages.customers.show import show_member
 from handlers.pages.queries import read_after, read_question
@@ -36,7 +37,8 @@ async def list_contacts(request: web.Request) -> web.Response:
         "next": following,
         "question": question,
         "after": after,
-        "colleagues": colleagues,
+        "assignable": [one for one in colleagues if not one.is_disabled],
+        "acts_on_talks": True,
     }
     return rendering.render(request, "contacts/index.html", shown)
 
@@ -50,6 +52,7 @@ async def show_contact(request: web.Request) -> web.Response:
     if customer is not None:
         return await show_member(request, customer, contact)
     conversations = await store.conversations.of_contact(contact.id, CONVERSATIONS)
+    current = await store.conversations.current(contact.id)
     assignees = {conversation.assignee for conversation in conversations if conversation.assignee}
     shown = {
         "contact": contact,
@@ -58,10 +61,11 @@ async def show_contact(request: web.Request) -> web.Response:
         "versions": await store.memos.history(contact.id, MEMO_VERSIONS),
         "conversations": conversations,
         "conversation_limit": CONVERSATIONS,
-        "current": await store.conversations.current(contact.id),
+        "current": current,
         "colleagues": await store.staff.many(assignees),
         "messages": (await store.messages.history(contact.id, None, RECENT_MESSAGES)).items,
         **await recent_letters(request, customer),
+        **await opening_facts(request, contact, current),
         **await link_facts(store, contact),
         **await fields_of(request, Found(contact, customer)),
     }

@@ -13,6 +13,7 @@ from handlers.fields import fields_of
 from handlers.keys import STORE
 from handlers.links import link_facts
 from handlers.looks import note_look
+from handlers.openings import opening_facts
 from handlers.pages.customers.letters import recent_letters
 from handlers.pages.customers.live import ask_live
 from handlers.pages.inbox.panel import contacts_of
@@ -54,6 +55,7 @@ async def show_member(request: web.Request, customer: Customer, contact: Contact
     shown = {"customer": customer, "contact": contact, "contacts": contacts, "facts": facts, "live": live}
     shown |= {"inquiries": conversations, "events": page_of_entries(events), "looks": looks, "place": "page"}
     shown["colleagues"] = {member.id: member for member in await store.staff.list()}
+    shown |= await opening_facts(request, contact, talk["current"])
     shown |= await recent_letters(request, customer)
     return rendering.render(request, "customers/show.html", {**shown, **fields, **talk})
 

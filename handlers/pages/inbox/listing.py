@@ -1,7 +1,7 @@
 """The list of conversations: which tab, which order, how many."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,12 +68,15 @@ async def list_context(request: web.Request, opened: Conversation | None = None)
         counts = await store.conversations.counts(me)
         tab = next((tab for tab in TABS[:2] if counts[tab]), "all")
         page = await _page(request, asked, tab)
+    staff = await store.staff.list()
     return {
         "tab": tab,
         "newest_first": asked.newest_first,
         "counts": counts,
         "count_limit": COUNT_LIMIT,
-        "rows": await _rows(request, page.items),
+        "rows": _rows(page.items, {one.id: one for one in staff}),
+        "assignable": [one for one in staff if not one.is_disabled],
+        "acts_on_talks": tab != "resolved",
         "next": page.next,
         "is_first_page": asked.after is None,
         "limit": asked.limit,
@@ -87,9 +90,7 @@ async def _page(request: web.Request, asked: Asked, tab: Tab) -> Page[Conversati
     return await request.app[STORE].conversations.list(wanted, asked.after, asked.limit)
 
 
-async def _rows(request: web.Request, conversations: Sequence[Conversation]) -> list[Row]:
-    held = {one.assignee for one in conversations if one.assignee}
-    holders = await request.app[STORE].staff.many(held) if held else {}
+def _rows(conversations: Sequence[Conversation], holders: Mapping[str, StaffMember]) -> list[Row]:
     at = now()
     return [Row(one, holders.get(one.assignee or ""), _waiting_s(one, at)) for one in conversations]
 

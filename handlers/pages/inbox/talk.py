@@ -9,6 +9,7 @@ import orjson
 from aiohttp import web
 
 from handlers.keys import STORE
+from handlers.openings import opening_facts
 from handlers.order_addresses import address_replies
 from handlers.pages.inbox.items import Around, Item, items_of, top_marked
 from handlers.pages.inbox.panel import panel_context
@@ -51,6 +52,7 @@ async def talk_context(request: web.Request, conversation: Conversation) -> dict
         store.memos.get(contact.id),
         panel_context(request, conversation),
     )
+    following = _following(conversation, conversations)
     return {
         "conversation": conversation,
         "contact": contact,
@@ -59,7 +61,8 @@ async def talk_context(request: web.Request, conversation: Conversation) -> dict
         **panel,
         "members": [member for member in staff if not member.is_disabled],
         "conversations": conversations,
-        "following": _following(conversation, conversations),
+        "following": following,
+        **await opening_facts(request, contact, following or conversation),
         "memo": memo,
         "suggested": await suggested_text(request, contact),
         "new_key": new_id(),
