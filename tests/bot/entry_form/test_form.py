@@ -1,87 +1,24 @@
 """「連絡先を登録」: the bot asks for a name, a phone number and an address of mail, and gives the turn back."""
 
-import contextlib
-from typing import Any
-
 import pytest
 
 from bot.entry_form.texts import ENGLISH, JAPANESE
-from inbox.clock import now
-from inbox.contacts.contact import Contact
-from inbox.conversations.conversations import ConversationFilter
 from inbox.conversations.draft import LABEL_LIMIT, TEXT_LIMIT, utf16_length
-from inbox.entry_forms import KEPT
 from inbox.fields.field import slot_of
 from tests.bot.desk import Desk, contact_of
-from tests.deaths import Died, die_at
-from tests.inbox.links.people import add_customer
-
-FIELDS = ("profile.name", "profile.mobileNumber", "profile.email")
-HANAKO = ["山田花子", "+819012345678", "hanako@example.jp"]
-DEATHS = (
-    ("entry_forms", "save"),
-    ("intake", "apply"),
-    ("events", "finish"),
-    ("fields", "set"),
-    ("entry_forms", "note_kept"),
-    ("jobs", "done"),
+from tests.bot.entry_form.people import (
+    FIELDS,
+    HANAKO,
+    calls_for_staff,
+    contact,
+    kept,
+    notes,
+    say,
+    send_tap,
+    tap,
+    wait_minutes,
 )
-
-
-async def contact(desk: Desk, person: str) -> Contact:
-    return await desk.store.contacts.get(contact_of(person))
-
-
-async def kept(desk: Desk, person: str) -> list[Any]:
-    """Give the name, number and address that stand in the contact's own fields."""
-    known = (await desk.store.fields.person(await contact(desk, person), None)).kept_by_contact
-    return [known[slot].value if (slot := slot_of(key)) in known else None for key in FIELDS]
-
-
-async def hear(desk: Desk, person: str) -> list[str]:
-    """Let the bot do what it has to do, and give what the customer has got."""
-    await desk.work()
-    await desk.deliver(person)
-    return await desk.talk(person)
-
-
-async def say(desk: Desk, person: str, *texts: str) -> str:
-    """Let a customer write some texts, and give the last answer."""
-    for text in texts:
-        await desk.say(person, text)
-        await hear(desk, person)
-    return (await desk.talk(person))[-1]
-
-
-async def tap(desk: Desk, person: str, label: str) -> str:
-    """Let a customer tap a button below the last question."""
-    bubbles = (await desk.control("GET", f"/people/{person}/talk"))["talk"]
-    [action] = [one["action"] for one in bubbles[-1]["quickReply"]["items"] if one["action"]["label"] == label]
-    return await send_tap(desk, person, action["data"])
-
-
-async def send_tap(desk: Desk, person: str, data: str) -> str:
-    await desk.control("POST", f"/people/{person}/postbacks", {"data": data})
-    await desk.process()
-    return (await hear(desk, person))[-1]
-
-
-async def calls_for_staff(desk: Desk) -> tuple[int, int]:
-    """Count conversations and notices of the bell."""
-    found = (await desk.store.conversations.list(ConversationFilter(), None, 10)).items
-    return len(found), await desk.store.database["notifications"].count_documents({})
-
-
-async def wait_minutes(desk: Desk, person: str, minutes: float) -> None:
-    """Let the form have moved so much earlier."""
-    earlier = {"$inc": {name: -int(minutes * 60_000) for name in ("moved_ms", "started_ms")}}
-    moved = await desk.store.database["entry_forms"].update_one({"_id": contact_of(person)}, earlier)
-    assert moved.matched_count == 1
-
-
-async def notes(desk: Desk, person: str) -> list[dict[str, Any]]:
-    rows = desk.store.database["messages"].find({"contact_id": contact_of(person), "kind": KEPT})
-    return [row async for row in rows]
+from tests.inbox.links.people import add_customer
 
 
 async def test_a_customer_is_asked_one_by_one_and_nobody_is_called(desk: Desk) -> None:
@@ -226,22 +163,6 @@ async def test_a_number_of_a_member_makes_a_candidate_and_never_a_link(desk: Des
     assert after == member
 
 
-async def test_a_newer_form_counts_and_an_older_one_that_is_late_does_not(desk: Desk) -> None:
-    """3.65 The job of the first comes back after that of the second."""
-    person = await desk.customer()
-    for text in ("連絡先を登録", "山田花子", "090-1234-5678", "スキップ"):
-        await desk.say(person, text)
-    await desk.store.database["jobs"].update_many({"kind": "entry_form"}, {"$set": {"state": "failed"}})
-    await say(desk, person, "連絡先を登録", "佐藤花子", "スキップ", "hana@example.jp")
-    await desk.store.database["jobs"].update_many(
-        {"kind": "entry_form", "state": "failed"}, {"$set": {"state": "waiting"}}
-    )
-    await desk.work()
-    assert await desk.store.database["jobs"].count_documents({"kind": "entry_form", "state": "done"}) == 2
-    assert await kept(desk, person) == ["佐藤花子", None, "hana@example.jp"]
-    assert len(await notes(desk, person)) == 1
-
-
 async def test_an_answer_that_was_unsent_is_not_kept(desk: Desk) -> None:
     """3.65."""
     person = await desk.customer()
@@ -252,74 +173,6 @@ async def test_an_answer_that_was_unsent_is_not_kept(desk: Desk) -> None:
     await desk.process()
     await say(desk, person, "hanako@example.jp")
     assert await kept(desk, person) == ["山田花子", None, "hanako@example.jp"]
-
-
-async def test_events_that_come_again_or_late_change_nothing(desk: Desk) -> None:
-    """3.65 A whole form is redone, and what happened before its last step arrives after it."""
-    person = await desk.customer()
-    await say(desk, person, "連絡先を登録", "山田花子", "090-1234-5678", "hanako@example.jp")
-    before = await dump(desk)
-    await desk.store.database["events"].update_many({}, {"$set": {"state": "new"}})
-    await desk.process()
-    assert await dump(desk) == before
-    await desk.store.database["entry_forms"].update_one({}, {"$inc": {"moved_ms": 60_000}})
-    await desk.say(person, "連絡先を登録")
-    assert len(await desk.talk(person)) == 4
-    assert await calls_for_staff(desk) == (1, 1)
-
-
-def note_calls(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, calls: list[str]) -> None:
-    call = getattr(owner, name)
-
-    async def noted(*given: Any, **named: Any) -> Any:
-        calls.append(name)
-        return await call(*given, **named)
-
-    monkeypatch.setattr(owner, name, noted)
-
-
-async def dump(desk: Desk) -> dict[str, list[Any]]:
-    names = ("contacts", "messages", "conversations", "notifications", "jobs", "entry_forms")
-    return {name: await desk.store.database[name].find().sort("_id", 1).to_list(1_000) for name in names}
-
-
-async def test_a_whole_form_in_one_batch_is_worked_on_in_order(desk: Desk) -> None:
-    """3.65."""
-    person = await desk.customer()
-    for text in ("連絡先を登録", "山田花子", "090-1234-5678", "hanako@example.jp", "ありがとう"):
-        await desk.control("POST", f"/people/{person}/messages", {"type": "text", "text": text})
-    await desk.process()
-    await desk.work()
-    assert await kept(desk, person) == HANAKO
-    assert await calls_for_staff(desk) == (1, 1)
-
-
-@pytest.mark.parametrize("moment", ["before", "after"])
-@pytest.mark.parametrize("point", DEATHS, ids=".".join)
-async def test_a_death_at_any_write_of_any_answer_changes_nothing(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, point: tuple[str, str], moment: str
-) -> None:
-    """3.65, 0.14."""
-    person, died = await desk.customer(), list[str]()
-    for text in ("連絡先を登録", "山田花子", "まちがい", "090-1234-5678", "hanako@example.jp"):
-        await desk.control("POST", f"/people/{person}/messages", {"type": "text", "text": text})
-        with monkeypatch.context() as deadly:
-            die_at(deadly, getattr(desk.store, point[0]), point[1], moment)
-            note_calls(deadly, getattr(desk.store, point[0]), point[1], died)
-            with contextlib.suppress(Died):
-                await desk.process()
-                await desk.work()
-        await desk.process()
-        await desk.store.database["jobs"].update_many({"state": "waiting"}, {"$set": {"next_at": now()}})
-        await hear(desk, person)
-    assert died
-    assert await kept(desk, person) == HANAKO
-    assert len(await notes(desk, person)) == 1
-    said = await desk.talk(person)
-    assert [line[:6] for line in said] == [
-        JAPANESE[one][:6] for one in ("name", "phone", "wrong_phone", "email", "done")
-    ]
-    assert await calls_for_staff(desk) == (0, 0)
 
 
 def test_both_languages_say_the_same_things_and_all_fit() -> None:
@@ -336,3 +189,16 @@ async def test_a_customer_whose_line_is_english_reads_english(desk: Desk) -> Non
     await desk.work()
     await desk.store.database["contacts"].update_one({"_id": contact_of(person)}, {"$set": {"language": "en"}})
     assert "What is your phone number" in await say(desk, person, "Register my contact", "Hana Yamada")
+
+
+async def test_a_linked_customer_keeps_the_stores_own_record(desk: Desk) -> None:
+    """3.49, 3.65 What was typed stands beside it."""
+    person = await desk.customer()
+    await desk.say(person)
+    member = await add_customer(desk.store)
+    await desk.store.links.link(contact_of(person), member, "staff_created", by="s1")
+    await say(desk, person, "連絡先を登録", "山田花子", "090-1234-5678", "hanako@example.jp")
+    after = await desk.store.customers.get(member.id)
+    assert after.record == member.record
+    values = (await desk.store.fields.person(await contact(desk, person), after)).kept_by_customer
+    assert [values[slot_of(key)].value for key in FIELDS] == HANAKO
