@@ -8,6 +8,7 @@ from itertools import groupby
 import structlog
 
 from bot.dispatch import read_event
+from bot.entry_form.leading import lead
 from config.failures import describe
 from inbox.clock import now
 from inbox.errors import Unavailable
@@ -69,7 +70,7 @@ class Processing:
     async def _together(self, events: Sequence[Event]) -> bool:
         """Apply a batch as one; False when one of its events cannot be."""
         try:
-            intakes = [self._read(event) for event in events]
+            intakes = await self._read(events)
             await self._store.intake.apply(intakes)
         except Unavailable:
             raise
@@ -89,7 +90,7 @@ class Processing:
     async def _alone(self, event: Event) -> bool:
         """Apply one event; False when its customer's later events must wait."""
         try:
-            await self._store.intake.apply([self._read(event)])
+            await self._store.intake.apply(await self._read([event]))
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - It costs this event a try, nothing else.
@@ -108,8 +109,8 @@ class Processing:
             await self._store.events.finish(ours)
         self.counts["events_processed"] += len(ours)
 
-    def _read(self, event: Event) -> Intake:
-        return read_event(event, self._acknowledgement)
+    async def _read(self, events: Sequence[Event]) -> list[Intake]:
+        return await lead(self._store, [read_event(event, self._acknowledgement) for event in events])
 
     async def _refresh(self) -> None:
         """Look now and then whether the acknowledgement was set on screen."""

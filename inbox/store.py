@@ -31,6 +31,7 @@ from inbox.customers.editors import CustomerEditors
 from inbox.customers.merges import Merges
 from inbox.customers.orders import Orders
 from inbox.customers.views import CustomerViews
+from inbox.entry_forms import EntryForms
 from inbox.erasure.archives import Archives
 from inbox.erasure.erasures import Erasures
 from inbox.erasure.tombstones import Tombstones
@@ -112,6 +113,7 @@ class Store:
         self.holds = Holds(database, self.messages)
         self.dispatches = Dispatches(database, self.contacts, self.conversations, self.reply_tokens, self.notifications)
         self.amendments = Amendments(database)
+        self.entry_forms = EntryForms(database)
         self.intake = Tick(database, self.amendments)
         self.media = MediaFiles(database)
         self.search = Search(database)

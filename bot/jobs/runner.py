@@ -8,6 +8,8 @@ from typing import Any
 import structlog
 
 from bot.bulk.running import give_up_bulk, run_bulk
+from bot.entry_form.job import KIND as ENTRY_FORM
+from bot.entry_form.job import keep_entries
 from bot.jobs.archive import give_up_archive, make_archive
 from bot.jobs.customer_file import give_up_customer_file, import_customer_file
 from bot.jobs.erase import erase_person, give_up_erasure
@@ -41,6 +43,7 @@ DO: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "customer_file": import_customer_file,
     "bulk": run_bulk,
     "opt_out": opt_out,
+    ENTRY_FORM: keep_entries,
     "link": finish_link,
     "link_wish": answer_wish,
     "link_tell": tell_link,

@@ -114,6 +114,7 @@ TALKS = (
         talks.empty_messages,
     ),
     _gone("reply_tokens", "reply tokens", _contact),
+    _gone("entry_forms", "how far the bot's form went", lambda scope: [{"_id": {"$in": scope.contacts}}]),
     _gone("memos", "the memo and its search words", lambda scope: [{"_id": {"$in": scope.contacts}}]),
     _gone("memo_versions", "every version of the memo", _contact),
     _gone("notifications", "notices about the person", _contact),

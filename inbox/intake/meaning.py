@@ -57,9 +57,13 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class BotReply:
-    """An automatic answer; its id is `reply:<event>:<n>`, so that a redone tick cannot answer twice."""
+    """An automatic answer; its id is `reply:<event>:<n>`, so that a redone tick cannot answer twice.
+
+    `content` may offer buttons, as a draft's does.
+    """
 
     text: str
+    content: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def _reply(intake: Intake, reply: BotReply, number: int) -> dict[str, Any]:
         "direction": "outgoing",
         "kind": "text",
         "text": reply.text,
-        "content": {},
+        "content": dict(reply.content),
         "author": {"kind": "bot", "id": None, "name": None},
         "sent_at": at,
         "send": new_send(intake.event.partition) | {"reply_event": intake.event.id},

@@ -9,33 +9,36 @@ from motor.motor_asyncio import AsyncIOMotorDatabase
 from inbox.customers.customer import Customer
 from inbox.customers.customers import Customers
 from inbox.customers.orders import Orders
+from inbox.fields.field import slot_of
 from inbox.links.clues import Clues, find_clues
 
 Reason = Literal["order", "phone", "email"]
 MESSAGES_READ = 20
 SHOPS_LIMIT = 10
+OWN_VALUES = tuple(f"fields.{slot_of(key)}.value" for key in ("profile.mobileNumber", "profile.email"))
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A customer and why: what the contact wrote matches an order's number, a phone or an address of mail."""
+    """A customer and why: what the contact wrote or registered matches an order's number, a phone or an address."""
 
     customer: Customer
     reasons: tuple[Reason, ...]
 
 
 class Candidates:
-    """Looks at what the contact wrote last; a display name is never a reason."""
+    """Looks at what the contact wrote last and what stands in its fields; a display name is never a reason."""
 
     def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]], customers: Customers, orders: Orders) -> None:
         self._messages = database.get_collection("messages")
+        self._contacts = database.get_collection("contacts")
         self._mirror = database.get_collection("customers")
         self._customers = customers
         self._orders = orders
 
     async def find(self, contact_id: str) -> Sequence[Candidate]:
-        """Find the customers that the last messages of a contact lead to."""
-        clues = find_clues(await self._texts(contact_id))
+        """Find the customers that the own fields and the last messages of a contact lead to."""
+        clues = find_clues([*await self._entries(contact_id), *await self._texts(contact_id)])
         if clues == Clues():
             return ()
         shops = (await self._mirror.distinct("shop"))[:SHOPS_LIMIT]
@@ -52,6 +55,12 @@ class Candidates:
         query = {"contact_id": {"$eq": contact_id}, "direction": "incoming", "kind": "text"}
         rows = self._messages.find(query, {"text": 1}).sort([("sent_at", -1), ("_id", -1)]).limit(MESSAGES_READ)
         return [row["text"] async for row in rows if row.get("text")]
+
+    async def _entries(self, contact_id: str) -> list[str]:
+        """Give the phone number and the address of mail that stand in the contact's own fields."""
+        row = await self._contacts.find_one({"_id": {"$eq": contact_id}}, dict.fromkeys(OWN_VALUES, 1))
+        kept = (row or {}).get("fields") or {}
+        return [str(one["value"]) for one in kept.values() if one.get("value")]
 
     async def _matches(self, shop: str, clues: Clues) -> list[tuple[Reason, Customer]]:
         matches: list[tuple[Reason, Customer | None]] = []

@@ -16,6 +16,7 @@ from inbox.conversations.message import Actor, Media
 from inbox.customers.customer import Address, Customer, CustomerRecord
 from inbox.customers.filtering import CustomerFilter
 from inbox.customers.order import Order
+from inbox.entry_forms import EntryForm
 from inbox.erasure.gathering import gather
 from inbox.events.event import NewEvent
 from inbox.ids import contact_id, new_id, partition_of
@@ -235,6 +236,7 @@ async def _ids(*ids: str) -> AsyncIterator[str]:
 async def _rest(store: Store, contact: str, customer: Customer) -> None:
     memo = await store.memos.save(contact, 0, "佐藤様は猫を飼っている", HANA)
     await store.memos.save(contact, memo.version, "佐藤様は猫を二匹飼っている", HANA)
+    await store.entry_forms.save([EntryForm(contact, form_id="main:e1", step="phone", answers={"name": "main:e1"})])
     at = now()
     notice = Notification("n1", "mention", "s1", None, contact, "佐藤様の件", at)
     await store.notifications.add([notice])
