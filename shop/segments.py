@@ -10,6 +10,7 @@ from shop.admin.answers import next_of, raise_withheld, told_nodes
 from shop.client.asks import Asks
 from shop.errors import BadDocument, ShopError
 
+PAGE = 250
 LIST_PAGE, LIST_LIMIT = 50, 200
 # The store numbers a member as the customer is numbered, under the one name or the other.
 MEMBER = re.compile(r"gid://shopify/(?:CustomerSegmentMember|Customer)/([1-9][0-9]{0,19})")
@@ -47,7 +48,7 @@ async def list_segments(asks: Asks) -> Sequence[StoreSegment]:
 
 
 async def read_segment(asks: Asks, segments: Segments, number: str, pages: int) -> bool:
-    """Read on in a segment for some pages of 250 members; tell whether it is read to its end."""
+    """Read on in a segment for some pages of members; tell whether it is read to its end."""
     shop = asks.domain
     name = await _name(asks, segments, number)
     reading = await segments.begin(shop, number, name)
@@ -75,7 +76,7 @@ async def _name(asks: Asks, segments: Segments, number: str) -> str:
 
 
 async def _members(asks: Asks, number: str, after: str | None) -> Page[str]:
-    answer = await asks.ask("SegmentMemberIds", {"id": _gid(number), "after": after})
+    answer = await asks.ask("SegmentMemberIds", {"id": _gid(number), "first": PAGE, "after": after})
     raise_withheld(answer, "customerSegmentMembers")
     members = answer.data.get("customerSegmentMembers")
     if not isinstance(members, Mapping):

@@ -6,9 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from inbox.customers.keys import normalise_phone
 from inbox.fields.documents import compared
-from inbox.fields.presets import PRESETS
 from inbox.fields.types import JAPAN, FieldType, Unfit, parse_text
 
 # `field-string-rank`, `field-date-birthday-from`: the word itself says how its value is read.
@@ -18,7 +16,6 @@ WORD = re.compile(
 CONDITIONS_LIMIT = 10
 VALUE_LIMIT = 255
 PREFIX_MARK = "*"
-PHONES = frozenset(preset.slot for preset in PRESETS if preset.form == "phone")
 # Days of every year (`05-03`) sort below; they are in no span of days.
 FIRST_DAY, LAST_DAY = "1300", "9999-99"
 Bound = int | float | str
@@ -126,8 +123,6 @@ def _text_query(condition: FieldCondition) -> dict[str, Any]:
     text = str(condition.equals)
     if condition.type == "string" and text.endswith(PREFIX_MARK):
         return {"$regex": f"^{re.escape(compared(text.removesuffix(PREFIX_MARK)))}"}
-    if condition.slot in PHONES:
-        text = normalise_phone(text) or text
     return {"$eq": compared(text)}
 
 

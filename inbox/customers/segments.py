@@ -25,6 +25,11 @@ class Reading:
     mark: str
     after: str | None
     count: int
+    at: datetime
+
+    @property
+    def is_stale(self) -> bool:
+        return now() - self.at > STALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +69,9 @@ class Segments:
     async def begin(self, shop: str, number: str, name: str) -> Reading:
         """Begin to read a segment, or go on with what somebody began a little before."""
         mark = f"{number}:{new_id()}"
-        begun = {"mark": mark, "after": None, "count": 0, "at": now()}
-        query = {"_id": _id(shop, number), "$or": [{"reading": None}, {"reading.at": {"$lt": now() - STALE}}]}
+        at = now()
+        begun = {"mark": mark, "after": None, "count": 0, "at": at}
+        query = {"_id": _id(shop, number), "$or": [{"reading": None}, {"reading.at": {"$lt": at - STALE}}]}
         first = {"number": number, "shop": shop, "mark": None, "count": 0, "read_at": None}
         change = {"$set": {"reading": begun, "name": name}, "$setOnInsert": first}
         try:
@@ -76,7 +82,7 @@ class Segments:
             return reading or await self.begin(shop, number, name)
         if before and before["reading"]:
             await self._unmark(shop, before["reading"]["mark"])
-        return Reading(mark, None, 0)
+        return Reading(mark, None, 0, at)
 
     async def take(
         self, shop: str, number: str, reading: Reading, members: Sequence[str], after: str | None
@@ -96,16 +102,21 @@ class Segments:
 
     async def finish(self, shop: str, number: str, reading: Reading, *, is_whole: bool) -> None:
         """Let a reading count from now on."""
-        done = {"mark": reading.mark, "count": reading.count, "read_at": now(), "is_whole": is_whole, "reading": None}
         guard = {"_id": _id(shop, number), "reading.mark": reading.mark}
-        before = await self._segments.find_one_and_update(guard, {"$set": done})
-        if before and before["mark"]:
-            await self._unmark(shop, before["mark"])
+        row = await self._segments.find_one(guard)
+        if row is None:
+            return
+        done = {"mark": reading.mark, "count": reading.count, "read_at": now(), "is_whole": is_whole, "reading": None}
+        # Whoever walks through a list just now finishes it by the mark before.
+        done["previous"] = row["mark"]
+        written = await self._segments.update_one(guard, {"$set": done})
+        if written.matched_count and row.get("previous"):
+            await self._unmark(shop, row["previous"])
 
     async def forget(self, shop: str, number: str) -> None:
         """Forget a segment that the store has no more."""
         row = await self._segments.find_one_and_delete({"_id": _id(shop, number)})
-        marks = [row["mark"], (row["reading"] or {}).get("mark")] if row else []
+        marks = [row["mark"], row.get("previous"), (row["reading"] or {}).get("mark")] if row else []
         for mark in marks:
             if mark:
                 await self._unmark(shop, mark)
@@ -133,5 +144,5 @@ def _segment(row: Mapping[str, Any]) -> Segment:
         row["count"],
         row["read_at"],
         row.get("is_whole", True),
-        Reading(running["mark"], running["after"], running["count"]) if running else None,
+        Reading(running["mark"], running["after"], running["count"], running["at"]) if running else None,
     )
