@@ -17,8 +17,8 @@ from bot.jobs.merging import give_up_merge, merge_customers
 from bot.jobs.profiles import fetch_member, fetch_profile
 from bot.jobs.reading import mark_as_read
 from bot.jobs.retry import NotYet, TryAgain, Unfinished
-from bot.jobs.shop_import import give_up_import, import_customers
 from bot.jobs.segments import read_members
+from bot.jobs.shop_import import give_up_import, import_customers
 from bot.jobs.tools import Tools
 from bot.line import NoAnswer, NotConfigured
 from bot.linking.code_letter import send_code

@@ -35,7 +35,7 @@ async def people(store: Store, *values: dict[str, Any]) -> list[Customer]:
     return members
 
 
-async def listed(store: Store, **words: str) -> list[str | None]:
+async def listed(store: Store, **words: str) -> list[str]:
     """Give who fits words, `field_string_rank` for `field-string-rank`."""
     wanted = parse_filter({word.replace("_", "-"): text for word, text in words.items()})
     page = await store.customers.list(SHOP, wanted, None, 50)
