@@ -42,6 +42,10 @@ class Form:
         """Give a field without blanks around it."""
         return self._fields.get(name, "").strip()
 
+    def names(self) -> tuple[str, ...]:
+        """Name the fields that were sent."""
+        return tuple(self._fields)
+
     def has(self, name: str) -> bool:
         return name in self._fields
 

@@ -19,6 +19,7 @@ from bot.jobs.merging import give_up_merge, merge_customers
 from bot.jobs.profiles import fetch_member, fetch_profile
 from bot.jobs.reading import mark_as_read
 from bot.jobs.retry import NotYet, TryAgain, Unfinished
+from bot.jobs.segments import read_members
 from bot.jobs.shop_import import give_up_import, import_customers
 from bot.jobs.tools import Tools
 from bot.line import NoAnswer, NotConfigured
@@ -55,6 +56,7 @@ DO: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "letter": send_letter,
     "erase": erase_person,
     "archive": make_archive,
+    "segment": read_members,
 }
 GIVE_UP: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "media": give_up_media,

@@ -23,6 +23,7 @@ from inbox.customers.mirroring import Mirroring
 from inbox.customers.newest import Upserted
 from inbox.customers.own import OwnCustomers
 from inbox.customers.removed_gids import RemovedGids
+from inbox.customers.segments import Segments
 from inbox.customers.tag_history import TagHistory
 from inbox.errors import Invalid, NotFound
 from inbox.ids import is_ulid
@@ -46,13 +47,14 @@ class Customers:
         self._own = OwnCustomers(database, read_tags)
         self._activity = Activity(database)
         self.tag_history = TagHistory(database)
+        self.segments = Segments(database)
 
     async def ensure_indexes(self) -> None:
         shop = ("shop", ASCENDING)
         await self._customers.create_index([shop, ("gid", ASCENDING)], unique=True)
         await self._customers.create_index([shop, ("email_key", ASCENDING), ("updated_at", DESCENDING)])
         await self._customers.create_index([shop, ("phone_key", ASCENDING), ("updated_at", DESCENDING)])
-        for part in (self._removed, self._listing, self._own, self._activity, self.tag_history):
+        for part in (self._removed, self._listing, self._own, self._activity, self.tag_history, self.segments):
             await part.ensure_indexes()
 
     async def upsert(self, records: Sequence[CustomerRecord]) -> Upserted:

@@ -1,11 +1,13 @@
 """A filter as words: in an address, in a saved view."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, get_args
 
 from inbox.customers.customer import SpendTier, SubscriptionState
+from inbox.customers.field_conditions import parse_conditions, write_conditions
 from inbox.customers.filtering import CustomerFilter, Sort
 from inbox.errors import Invalid
 
@@ -17,7 +19,9 @@ NO_DECIMALS = frozenset({"CLP", "JPY", "KRW", "VND"})
 
 def parse_filter(words: Mapping[str, str], currency: str = "JPY") -> CustomerFilter:
     """Read a filter from words; one that is empty asks for nothing, one that cannot be read is Invalid."""
-    wanted, wrong = {}, {}
+    conditions, wrong_fields = parse_conditions(words)
+    wanted: dict[str, Any] = {"fields": tuple(conditions)} if conditions else {}
+    wrong = dict(wrong_fields)
     for word, (name, parse) in WORDS.items():
         value = words.get(word, "").strip()
         try:
@@ -35,6 +39,7 @@ def parse_filter(words: Mapping[str, str], currency: str = "JPY") -> CustomerFil
 def write_filter(wanted: CustomerFilter) -> dict[str, str]:
     """Write a filter as words; what it does not ask is left out."""
     written = {word: _write(getattr(wanted, name)) for word, (name, _) in WORDS.items()}
+    written |= write_conditions(wanted.fields)
     return {word: value for word, value in written.items() if value and (word, value) != ("sort", "updated")}
 
 
@@ -92,6 +97,12 @@ def _count(value: str) -> int:
     return int(value)
 
 
+def _number_of_segment(value: str) -> str:
+    if not re.fullmatch(r"[1-9][0-9]{0,19}", value):
+        raise ValueError(value)
+    return value
+
+
 def _moment(value: str) -> datetime:
     moment = datetime.fromisoformat(value)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -110,5 +121,6 @@ WORDS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "plan": ("subscription_plan", _text),
     "product": ("subscription_product", _text),
     "rank": ("subscription_rank", _text),
+    "segment": ("segment", _number_of_segment),
     "sort": ("sort", _one_of(get_args(Sort))),
 }

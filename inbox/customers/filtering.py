@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from inbox.customers.customer import SpendTier, SubscriptionState
 from inbox.customers.documents import tag_facet
+from inbox.customers.field_conditions import FieldCondition
 from inbox.customers.keys import storable, tag_key
 from inbox.customers.values import COUNT_LIMIT, decimal128
 
@@ -34,6 +35,9 @@ class CustomerFilter:
     subscription_plan: str | None = None
     subscription_product: str | None = None
     subscription_rank: str | None = None
+    segment: str | None = None
+    """The number of a segment of the store: who was in it when it was read last."""
+    fields: tuple[FieldCondition, ...] = ()
     sort: Sort = field(default="updated", compare=False)
 
 

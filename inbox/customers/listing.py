@@ -10,7 +10,8 @@ from pymongo import ASCENDING, DESCENDING
 
 from inbox.customers.customer import Customer
 from inbox.customers.documents import parse_customer
-from inbox.customers.filtering import CustomerFilter, filter_query
+from inbox.customers.filtering import CustomerFilter
+from inbox.customers.narrowing import Narrowing
 from inbox.errors import Invalid
 from inbox.pages import Page, beyond, time_cursor
 from inbox.search.search import Search
@@ -29,8 +30,10 @@ class Listing:
     def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]], search: Search) -> None:
         self._customers = database.get_collection("customers")
         self._search = search
+        self._narrowing = Narrowing(database)
 
     async def ensure_indexes(self) -> None:
+        await self._narrowing.ensure_indexes()
         shop = [("shop", ASCENDING)]
         for name, order in (("updated", NEWEST), ("name", BY_NAME)):
             await self._customers.create_index([*shop, *order], name=f"by_{name}")
@@ -44,7 +47,7 @@ class Listing:
 
     async def list(self, shop: str, wanted: CustomerFilter, after: str | None, limit: int) -> Page[Customer]:
         """List the customers of a filter."""
-        query = filter_query(shop, wanted)
+        query = await self._narrowing.query(shop, wanted)
         if wanted.text.strip():
             rows, following = await self._search.narrowed("customer", wanted.text, query, after, limit)
             return Page(tuple(parse_customer(row) for row in rows), following)
@@ -74,7 +77,7 @@ class Listing:
 
     async def ids(self, shop: str, wanted: CustomerFilter, seen_at: datetime) -> AsyncIterator[str]:
         """Yield who fits a filter and has not changed since a moment: whoever fits it only since then is left out."""
-        query = filter_query(shop, wanted) | {"mirrored_at": {"$lte": seen_at}}
+        query = await self._narrowing.query(shop, wanted) | {"mirrored_at": {"$lte": seen_at}}
         if not wanted.text.strip():
             async for row in self._customers.find(query, {"_id": 1}).sort(NEWEST):
                 yield row["_id"]
@@ -89,7 +92,7 @@ class Listing:
 
     async def count(self, shop: str, wanted: CustomerFilter, cap: int) -> int:
         """Count the customers of a filter, up to `cap`."""
-        query = filter_query(shop, wanted)
+        query = await self._narrowing.query(shop, wanted)
         if wanted.text.strip():
             rows, _ = await self._search.narrowed("customer", wanted.text, query, None, cap)
             return len(rows)

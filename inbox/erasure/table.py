@@ -240,6 +240,7 @@ UNTOUCHED = (
     _nothing("channels", "the account's settings"),
     _nothing("shop_status", "how the store is connected"),
     _nothing("counters", "numbers given so far"),
+    _nothing("segments", "names of the store's segments, and how many are in them"),
     _nothing("fields", "which fields there are"),
     _nothing("field_layouts", "their order on screen"),
     _nothing("field_mappings", "which file column is which field"),

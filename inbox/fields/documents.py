@@ -7,13 +7,24 @@ from typing import Any, Literal
 from inbox.conversations.message import Author
 from inbox.fields.field import FieldValue, Verification
 from inbox.fields.types import Value
+from inbox.search.folding import fold
+
+# Of a long text, what a list is filtered by.
+COMPARED_LIMIT = 255
 
 
 def kept_value(value: Value, match: str | None, at: datetime, by: Author) -> dict[str, Any]:
     """Write a value that somebody set; `match` is its form for comparison."""
     kept: dict[str, Any] = {"value": list(value) if isinstance(value, tuple) else value}
     kept |= {"set_at": at, "set_by": _author(by), "verified": None}
+    if isinstance(value, str | tuple):
+        kept["key"] = compared(value) if isinstance(value, str) else [compared(item) for item in value]
     return kept | ({"match": match} if match is not None else {})
+
+
+def compared(text: str) -> str:
+    """Give the form of a text by which lists are filtered: case and width do not count."""
+    return fold(text)[:COMPARED_LIMIT]
 
 
 def kept_verification(how: str, at: datetime, by: Author) -> dict[str, Any]:

@@ -43,13 +43,16 @@ async def test_a_record_is_edited_and_deleted_by_everybody(desk: Desk, mode: str
 @pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("mode", MODES)
 async def test_the_list_is_narrowed_marked_and_kept_as_a_view_by_everybody(desk: Desk, mode: str) -> None:
-    """0.16, 0.17, 0.24."""
+    """0.16, 0.17, 0.24, 2.26."""
     page = await desk.staff("/customers", **MODES[mode])
     tag = f"印{new_id()[-6:]}"
     await a_member(page, desk, "鈴木", tag)
     await page.goto(f"{desk.server.url}/customers?tag={tag}")
     await page.locator("summary", has_text="条件を追加").click()
     await check_page(page, "the filters")
+    await page.locator(".filter-sheet summary", has_text="顧客プロフィール情報").click()
+    await expect(page.get_by_label("参照元")).to_be_visible()
+    await check_page(page, "the filters by fields")
     await page.keyboard.press("Escape")
     await page.locator("summary", has_text="この表示を保存").click()
     await page.fill(".filter-sheet [name=name]", f"ビュー {tag}")

@@ -13,6 +13,7 @@ from handlers.pages.customers import (
     live,
     merging,
     new,
+    segments,
     show,
     views,
 )
@@ -25,6 +26,7 @@ routes = [
     *merging.routes,
     *export.routes,
     *views.routes,
+    *segments.routes,
     *bulk.routes,
     *edit.routes,
     *letters.routes,

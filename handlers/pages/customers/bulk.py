@@ -10,7 +10,7 @@ from handlers.access import allow
 from handlers.answers import see_other
 from handlers.forms import Form, read_form
 from handlers.keys import BACKGROUND, STORE
-from handlers.pages.customers.filters import NAMES, read_filter, read_words
+from handlers.pages.customers.filters import read_filter, read_form_words
 from handlers.pages.settings.frame import me
 from handlers.people import get_customer, shop_of
 from inbox.bulk.bulk import DELETION, TAGS
@@ -49,7 +49,7 @@ async def create_deletion(request: web.Request) -> web.Response:
     if not _is_everybody(form):
         picked = await store.customers.many(_picked(form))
         return _confirmation(request, list(picked.values()), len(picked), {}, form)
-    words = read_words({name: form.text(name) for name in NAMES if form.has(name)})
+    words = read_form_words(form)
     wanted = read_filter(words)
     page = await store.customers.list(shop, wanted, None, SHOWN)
     count = await store.customers.count(shop, wanted, COUNT_CAP)
@@ -84,7 +84,7 @@ async def _ids(request: web.Request, form: Form) -> AsyncIterator[str]:
 
 
 def _wanted(form: Form) -> CustomerFilter:
-    return read_filter(read_words({name: form.text(name) for name in NAMES if form.has(name)}))
+    return read_filter(read_form_words(form))
 
 
 def _is_everybody(form: Form) -> bool:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
+from handlers.forms import Form
+from inbox.customers.field_conditions import WORD, is_field_word
 from inbox.customers.filter_words import WORDS, parse_filter, write_filter
 from inbox.customers.filtering import CustomerFilter, high_spenders, repeaters
 
@@ -26,12 +28,22 @@ class Chip:
     name: str
     value: str
     rest: Mapping[str, str]
+    type: str = ""
+    slot: str = ""
+    """Of a field of our own: which one."""
+    bound: str = ""
 
 
 def read_words(given: Mapping[str, str]) -> dict[str, str]:
     """Give the words of a filter among others, those that ask something."""
-    words = {name: _clean(given[name]) for name in NAMES if name in given}
+    names = [name for name in NAMES if name in given] + [name for name in sorted(given) if is_field_word(name)]
+    words = {name: _clean(given[name]) for name in names}
     return {name: word for name, word in words.items() if word and (name != "view" or word in VIEWS)}
+
+
+def read_form_words(form: Form) -> dict[str, str]:
+    """Give the words of a filter that a form carries."""
+    return read_words({name: form.text(name) for name in form.names()})
 
 
 def read_filter(words: Mapping[str, str]) -> CustomerFilter:
@@ -54,7 +66,7 @@ def filter_chips(words: Mapping[str, str]) -> Sequence[Chip]:
             continue
         rest = {other: word for other, word in words.items() if other != name}
         if name != "tag":
-            chips.append(Chip(name, value, rest))
+            chips.append(_chip(name, value, rest))
             continue
         tags = [tag.strip() for tag in value.split(",") if tag.strip()]
         chips += [Chip(name, tag, rest | _joined([one for one in tags if one != tag])) for tag in tags]
@@ -64,6 +76,13 @@ def filter_chips(words: Mapping[str, str]) -> Sequence[Chip]:
 def words_of(wanted: CustomerFilter) -> dict[str, str]:
     """Write a filter as words of an address."""
     return write_filter(wanted)
+
+
+def _chip(name: str, value: str, rest: Mapping[str, str]) -> Chip:
+    match = WORD.fullmatch(name)
+    if match is None:
+        return Chip(name, value, rest)
+    return Chip(name, value, rest, match[1] or match[3], match[2] or match[4], match[5] or "")
 
 
 def _joined(tags: Sequence[str]) -> dict[str, str]:

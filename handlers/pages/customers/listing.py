@@ -8,8 +8,10 @@ from aiohttp import web
 
 from handlers import rendering
 from handlers.access import allow
-from handlers.keys import STORE
+from handlers.keys import SHOP, STORE
+from handlers.pages.customers.condition_names import condition_names
 from handlers.pages.customers.filters import filter_chips, read_filter, read_words, words_of
+from handlers.pages.customers.segments import read_now
 from handlers.pages.queries import read_after, read_word
 from handlers.pages.settings.frame import me
 from handlers.people import shop_of
@@ -30,6 +32,7 @@ async def list_customers(request: web.Request) -> web.Response:
     """List members, the one changed last first; `q` finds, `view` and the words of a filter narrow."""
     store, words, after, shop = request.app[STORE], read_words(request.query), read_after(request), shop_of(request)
     wanted, seen_at = read_filter(words), now()
+    segment = await read_now(request, wanted.segment) if wanted.segment and after is None else None
     page = await store.customers.list(shop, wanted, after, PAGE)
     is_all = after is None and page.next is None
     views = (await store.customer_views.list(me(request).id))[:VIEWS_SHOWN]
@@ -40,6 +43,9 @@ async def list_customers(request: web.Request) -> web.Response:
         "next": page.next,
         "after": after,
         "asked": words,
+        "segment": segment,
+        "has_store": request.app[SHOP] is not None,
+        **await condition_names(store, shop, [wanted]),
         "chips": filter_chips(words),
         "views": [(view, words_of(view.wanted)) for view in views],
         "view_counts": await count_views(store, shop, views),

@@ -8,7 +8,8 @@ from handlers.access import allow
 from handlers.answers import see_other
 from handlers.forms import Form, read_form
 from handlers.keys import STORE
-from handlers.pages.customers.filters import NAMES, filter_chips, read_filter, read_words, words_of
+from handlers.pages.customers.condition_names import condition_names
+from handlers.pages.customers.filters import filter_chips, read_filter, read_form_words, words_of
 from handlers.pages.customers.listing import VIEW_CAP, count_views
 from handlers.pages.settings.frame import me, show
 from handlers.people import shop_of
@@ -28,7 +29,7 @@ async def list_views(request: web.Request) -> web.Response:
 async def create_view(request: web.Request) -> web.Response:
     """Keep the conditions of the list under a `name`; `is_shared` shows it to everybody."""
     form = await read_form(request)
-    wanted = read_filter(read_words({name: form.text(name) for name in NAMES if form.has(name)}))
+    wanted = read_filter(read_form_words(form))
     if wanted == CustomerFilter():
         raise Invalid("絞り込みの条件がありません。条件を追加してから保存してください。", fields={"words": "required"})
     views = request.app[STORE].customer_views
@@ -71,6 +72,7 @@ async def _page(request: web.Request, problem: DomainError | None = None) -> web
         "views": [(view, words_of(view.wanted), filter_chips(words_of(view.wanted))) for view in views],
         "counts": await count_views(store, shop_of(request), views),
         "cap": VIEW_CAP,
+        **await condition_names(store, shop_of(request), [view.wanted for view in views]),
         "owners": await store.staff.many({view.owner for view in views}),
     }
     return show(request, "customers/views.html", shown, problem)

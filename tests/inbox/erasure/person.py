@@ -242,6 +242,10 @@ async def _rest(store: Store, contact: str, customer: Customer) -> None:
     await store.notifications.add([notice])
     payload = {"contact_id": contact, "line_id": LINE, "source": "user", "channel": "main"}
     await store.jobs.add([NewJob(f"profile:{contact}", "profile", payload)])
+    segments = store.customers.segments
+    reading = await segments.take(SHOP, "7", await segments.begin(SHOP, "7", "VIP"), [DIGITS], None)
+    assert reading is not None
+    await segments.finish(SHOP, "7", reading, is_whole=True)
     await store.customer_views.create("佐藤様のメール", CustomerFilter(text=EMAIL), "s1", is_shared=True)
     for number, (about, body) in enumerate(
         {
