@@ -5,6 +5,7 @@ from aiohttp import web
 from handlers import rendering
 from handlers.access import PUBLIC, allow
 from handlers.keys import MAIL, SIGN_IN, SITE, STORE
+from handlers.linking.arrival import remember_arrival
 from handlers.linking.invited import invited, path_of, status_of
 from inbox.errors import DomainError
 from inbox.ids import MAIN_CHANNEL
@@ -15,8 +16,9 @@ START = "linking/start.html"
 
 @allow(PUBLIC)
 @invited
-async def show_linking(request: web.Request, _invitation: Invitation) -> web.Response:
+async def show_linking(request: web.Request, invitation: Invitation) -> web.Response:
     """Say who asks and what linking does; reading it spends nothing, for previews read too."""
+    await remember_arrival(request, invitation)
     return await start(request)
 
 

@@ -10,6 +10,7 @@ from aiohttp import web
 from handlers import rendering
 from handlers.access import PUBLIC, allow
 from handlers.keys import SITE, STORE
+from handlers.linking.arrival import remember_arrival
 from handlers.linking.finish import keep_proof
 from inbox.clock import now
 from inbox.links.invitations import Invitation
@@ -36,6 +37,7 @@ async def show_store_page(request: web.Request) -> web.Response:
     invitation = await request.app[STORE].link_invitations.find(secret) if secret else None
     if invitation is None or not invitation.is_open:
         return _page(request, {"step": "gone" if secret else "uninvited"})
+    await remember_arrival(request, invitation)
     if visit.customer_gid is None:
         return _page(request, {"step": "sign_in", "address": _sign_in_address(visit, secret)})
     address = await _go_on(request, invitation, site.shop or "", visit.customer_gid)

@@ -13,12 +13,13 @@ from inbox.conversations.message import Actor, Author
 from inbox.customers.customer import Customer
 from inbox.errors import Conflict, Invalid
 from inbox.fields.basic import BASIC
-from inbox.fields.checking import check_values, read_or_none, unknown_field
+from inbox.fields.checking import check_values, unknown_field
 from inbox.fields.definitions import Definitions
 from inbox.fields.field import Field, Person, Shown, VerifiedBy, slot_of
+from inbox.fields.filling import Filling, Told
 from inbox.fields.gathering import Gathering
 from inbox.fields.layouts import Layouts
-from inbox.fields.mappings import METAFIELD, Mappings
+from inbox.fields.mappings import Mappings
 from inbox.fields.presets import DESCRIPTION
 from inbox.fields.showing import show_fields
 from inbox.fields.types import Value
@@ -26,7 +27,6 @@ from inbox.fields.writing import Target, Writing, match_of
 
 COMPARED = ("mobilenumber", "email")
 MEMO_TRIES = 5
-STORE = Author("system", "store")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Fields:
         self._gathering = Gathering(database, memos)
         self._writing = Writing(database)
         self.definitions = Definitions(database)
+        self._filling = Filling(database, self._gathering, self.definitions)
         self.layouts = Layouts(database)
         self.mappings = Mappings(database)
 
@@ -129,19 +130,9 @@ class Fields:
         if kept is None or not await self._writing.verify(target, field, kept.value, how, author):
             raise Conflict("確認する値がありません。画面を読み込み直してください。")
 
-    async def take_metafields(self, customer: Customer, told: Mapping[str, str]) -> Sequence[str]:
-        """Keep what the store's metafields (by `namespace.key`) say of mapped fields; name those that changed."""
-        kept = (await self.person(None, customer)).kept_by_customer
-        changes: dict[Field, Value | None] = {}
-        for field in await self.list():
-            name = (field.mapped_from or "").removeprefix(METAFIELD)
-            if (field.mapped_from or "").startswith(METAFIELD) and name in told:
-                value = read_or_none(field, told[name])
-                if value is not None and not (field.slot in kept and kept[field.slot].value == value):
-                    changes[field] = value
-        await self.definitions.note_values(changes)
-        await self._writing.put(Target(None, customer.id), changes, STORE)
-        return [field.key for field in changes]
+    async def take_metafields(self, customers: Sequence[Customer], told: Mapping[str, Told]) -> Sequence[str]:
+        """Keep what the store's metafields say of mapped fields, told by customer id; give the ids that changed."""
+        return await self._filling.take(await self.list(), customers, told)
 
     async def _fields_for(self, given: Mapping[str, object]) -> Sequence[Field]:
         known = {field.slot: field for field in await self.list()}

@@ -1,7 +1,7 @@
 """Profile fields that are filled from the store: by a customer's own field, or by a metafield."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +48,7 @@ SOURCES: Mapping[str, Source] = {
 
 
 class Mappings:
-    """One source a field; what the store tells is read anew each time, never copied."""
+    """One source a field: the customer's own fields are read where they are shown, metafields are copied."""
 
     def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
         self._mappings = database.get_collection("field_mappings")
@@ -56,6 +56,11 @@ class Mappings:
     async def list(self) -> Mapping[str, str]:
         """Give the sources by slot."""
         return {row["_id"]: row["source"] async for row in self._mappings.find({}).sort("_id").limit(COUNT_LIMIT)}
+
+    async def metafields(self, scopes: Collection[str]) -> Sequence[str]:
+        """Give the metafields (`namespace.key`) that fields are filled from, as far as the scopes let us read them."""
+        sources = {one for one in (await self.list()).values() if one.startswith(METAFIELD)}
+        return sorted(one.removeprefix(METAFIELD) for one in sources if is_allowed(one, scopes))
 
     async def set(self, field: Field, source: str, scopes: Collection[str]) -> None:
         """Fill a field from a source that the granted scopes allow."""

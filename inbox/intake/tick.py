@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
@@ -9,6 +10,7 @@ from pymongo.errors import BulkWriteError
 
 from inbox.availability import DUPLICATE_KEY, unavailable_when_down
 from inbox.contacts.reply_tokens import token_write
+from inbox.customers.activity import Activity
 from inbox.errors import Unavailable
 from inbox.intake.amendments import Amendments
 from inbox.intake.contact_writes import contact_writes
@@ -36,6 +38,7 @@ class Tick:
         self._notifications = database.get_collection("notifications")
         self._jobs = database.get_collection("jobs")
         self._placing = Placing(database)
+        self._activity = Activity(database)
         self._amendments = amendments
 
     async def apply(self, intakes: Sequence[Intake]) -> None:
@@ -47,7 +50,11 @@ class Tick:
             await _write(self._jobs, job_writes([job for intake in intakes for job in _jobs(intake)]))
 
     async def _apply_placed(self, intakes: Sequence[Intake]) -> None:
-        placed, _ = await asyncio.gather(self._placing.place(intakes), self._write_contacts(intakes))
+        placed, _, _ = await asyncio.gather(
+            self._placing.place(intakes),
+            self._write_contacts(intakes),
+            self._activity.touch_contacts(_moments(intakes)),
+        )
         await _write(self._messages, message_writes(intakes, placed))
         await _write(self._notifications, notification_writes(intakes, placed))
         try:
@@ -72,6 +79,16 @@ class Tick:
             if intake.reply_token and not intake.standby
         ]
         await asyncio.gather(_write(self._contacts, contact_writes(intakes)), _write(self._tokens, tokens))
+
+
+def _moments(intakes: Sequence[Intake]) -> dict[str, datetime]:
+    """Give when each contact last did something; whoever blocks us does nothing more."""
+    moments: dict[str, datetime] = {}
+    for intake in intakes:
+        if intake.follow is not False:
+            contact, at = contact_of(intake), intake.event.occurred_at
+            moments[contact] = max(at, moments.get(contact, at))
+    return moments
 
 
 def _jobs(intake: Intake) -> tuple[NewJob, ...]:

@@ -1,8 +1,9 @@
 """「既存顧客を取り込む」: everybody whom the store has, from one file; it goes on wherever it was stopped."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from inbox.batches import Batch, Remark
@@ -13,6 +14,7 @@ from inbox.store import Store
 from shop.asking import Asked, BulkOperation
 from shop.records import NotARecord
 from shop.sync.bulk_lines import BULK_CUSTOMERS, parse_customer_line
+from shop.sync.filling import fill_fields
 from shop.sync.mirror import mirror_customers
 from shop.sync.missing import forget_missing
 
@@ -75,7 +77,7 @@ async def run_import(store: Store, shop: Asked, batch_id: str) -> None:
         return
     await store.batches.start(batch_id, operation.count)
     async with shop.bulk.open_lines(url, place.offset) as lines:
-        is_whole = await import_lines(store, shop.domain, batch_id, lines, place)
+        is_whole = await import_lines(store, shop.domain, batch_id, lines, place, partial(fill_fields, store, shop))
     if not is_whole:
         await store.batches.end(batch_id, "cancelled")
     elif operation.url is None:
@@ -85,19 +87,36 @@ async def run_import(store: Store, shop: Asked, batch_id: str) -> None:
         await _end(store, shop, batch_id, place)
 
 
-async def import_lines(store: Store, shop: str, batch_id: str, lines: AsyncIterator[bytes], place: Place) -> bool:
-    """Mirror a file line by line from a place on, 500 at once; False when it was cancelled meanwhile."""
+async def import_lines(
+    store: Store,
+    shop: str,
+    batch_id: str,
+    lines: AsyncIterator[bytes],
+    place: Place,
+    then: Callable[[Sequence[str]], Awaitable[None]] | None = None,
+) -> bool:
+    """Mirror a file line by line from a place on, 500 at once; False when it was cancelled meanwhile.
+
+    `then` is told the GIDs of each 500, before they count as done: whoever is stopped in it does them again.
+    """
     waiting: list[bytes] = []
     async for line in lines:
         waiting.append(line)
         if len(waiting) == LINES_AT_ONCE:
-            if not await _import_part(store, shop, batch_id, waiting, place):
+            if not await _import_part(store, shop, batch_id, waiting, place, then):
                 return False
             place, waiting = _beyond(place, waiting), []
-    return not waiting or await _import_part(store, shop, batch_id, waiting, place)
+    return not waiting or await _import_part(store, shop, batch_id, waiting, place, then)
 
 
-async def _import_part(store: Store, shop: str, batch_id: str, lines: list[bytes], place: Place) -> bool:
+async def _import_part(
+    store: Store,
+    shop: str,
+    batch_id: str,
+    lines: list[bytes],
+    place: Place,
+    then: Callable[[Sequence[str]], Awaitable[None]] | None,
+) -> bool:
     records, remarks, offset = [], [], place.offset
     for line in lines:
         if line.strip():
@@ -108,6 +127,8 @@ async def _import_part(store: Store, shop: str, batch_id: str, lines: list[bytes
                 remarks.append(Remark(str(offset), "この行は顧客の情報として読み取れません。", {}))
         offset += len(line)
     upserted = await mirror_customers(store, records)
+    if then is not None:
+        await then([record.gid for record in records])
     skipped = upserted.unchanged + upserted.stale + upserted.removed
     return await store.batches.advance(
         batch_id,

@@ -10,15 +10,17 @@ from inbox.store import Store
 from shop.asking import Asked
 from shop.subscriptions.history import SubscriptionChange, changes
 from shop.subscriptions.tags import read_subscriptions
+from shop.sync.filling import CUSTOMERS_AT_ONCE, fill_fields
 
-CUSTOMERS_AT_ONCE = 50
 ORDERS_AT_ONCE = 20
 
 
 async def refresh_customers(store: Store, shop: Asked, gids: Sequence[str]) -> None:
     """Read customers anew, and mirror them; whom the store does not know stays as they are."""
     for part in batched(dict.fromkeys(gids), CUSTOMERS_AT_ONCE):
-        await mirror_customers(store, list((await shop.customers.many(part)).values()))
+        found = await shop.customers.many(part)
+        await mirror_customers(store, list(found.values()))
+        await fill_fields(store, shop, list(found))
 
 
 async def refresh_orders(store: Store, shop: Asked, gids: Sequence[str]) -> None:

@@ -8,7 +8,8 @@ import structlog
 from inbox.customers.gid import gid_digits
 from inbox.store import Store
 from shop.asking import Asked
-from shop.sync.mirror import CUSTOMERS_AT_ONCE, batched, mirror_customers
+from shop.sync.filling import CUSTOMERS_AT_ONCE
+from shop.sync.mirror import batched, mirror_customers
 from shop.webhooks.effects import has_ordered, is_merging
 from shop.webhooks.privacy import forget_customer
 

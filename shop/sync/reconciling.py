@@ -15,6 +15,7 @@ from inbox.pages import Page
 from inbox.store import Store
 from shop.asking import Asked
 from shop.errors import ShopError
+from shop.sync.filling import fill_fields
 from shop.sync.mirror import mirror_customers, mirror_orders
 
 EVERY_S = 15 * 60.0
@@ -99,6 +100,7 @@ class Reconciling:
         if self._kind == "customers":
             customers = await self._shop.customers.changed_since(walk.since, walk.after)
             upserted = await mirror_customers(self._store, customers.items)
+            await fill_fields(self._store, self._shop, [one.gid for one in customers.items])
             return self._reach(walk, customers, customers.items), upserted.inserted + upserted.updated, customers.next
         orders = await self._shop.orders.changed_since(walk.since, walk.after)
         changed = await mirror_orders(self._store, orders.items)

@@ -13,7 +13,7 @@ from handlers.pages.settings.field_order import arrangement
 from handlers.pages.settings.frame import show
 from inbox.errors import Conflict, DomainError, Invalid, NotFound
 from inbox.fields.columns import field_targets
-from inbox.fields.mappings import METAFIELD, SOURCES, allowed_sources
+from inbox.fields.mappings import METAFIELD, SOURCES, allowed_sources, is_allowed
 from inbox.fields.types import STRING_LIMIT, TYPES
 
 FIELDS = "/settings/fields"
@@ -108,15 +108,17 @@ async def _page(
     exclusions: str | None = None,
 ) -> web.Response:
     store = request.app[STORE]
-    fields = await store.fields.list()
+    fields, scopes = await store.fields.list(), await _scopes(request)
+    mapped = [field for field in fields if field.mapped_from]
     waiting = [field for field in fields if not field.is_added]
     shown = {
         **await arrangement(request, None),
         "waiting": waiting,
         "types": TYPES,
-        "mapped": [field for field in fields if field.mapped_from],
+        "mapped": mapped,
         "mappable": [field for field in field_targets(fields) if not (field.is_basic or field.is_write_once)],
-        "sources": allowed_sources(await _scopes(request)),
+        "sources": allowed_sources(scopes),
+        "unreadable": {field.key for field in mapped if not is_allowed(field.mapped_from or "", scopes)},
         "all_sources": SOURCES,
         "given": NEW | (given or {"key": request.query.get("key", "")[:64].removeprefix("profile.")}),
         "exclusions": "\n".join(await store.exclusions.tags()) if exclusions is None else exclusions,

@@ -12,6 +12,7 @@ from handlers.keys import BACKGROUND, SITE, STORE
 from handlers.middlewares.errors import wants_fragment
 from handlers.pages.settings.frame import me, show
 from inbox.clock import now
+from inbox.customers.activity import month_of
 from inbox.errors import Conflict, DomainError, NotFound
 from inbox.shop_status import ShopStatus
 from shop.client.access import SUPPORTED_UNTIL, is_version_ending
@@ -119,6 +120,7 @@ async def _page(request: web.Request, problem: DomainError | None = None) -> web
         "wanted_scopes": SCOPES,
         "wanted_count": len(WANTED),
         "version_until": SUPPORTED_UNTIL,
+        "active_count": await store.customers.count_active(month_of(now())),
         "is_version_ending": is_version_ending(now().date()),
         **await _imports(request),
     }

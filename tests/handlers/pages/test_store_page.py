@@ -1,5 +1,6 @@
 """The page ストア: what it says with and without a store, and what its buttons do."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -12,12 +13,16 @@ from handlers.app import create_app
 from handlers.keys import BACKGROUND, SITE
 from inbox.batches import Remark
 from inbox.clock import now
+from inbox.customers.customer import CustomerRecord
+from inbox.customers.gid import customer_gid
 from inbox.events.tries import MAX_ATTEMPTS
+from inbox.fields.mappings import SOURCES
 from inbox.shop_events import NewShopEvent
 from inbox.shop_status import Subscribed
 from inbox.store import Store
 from shop.client.access import API_VERSION, SUPPORTED_UNTIL, is_version_ending
 from shop.sync.importing import IMPORT
+from shop.sync.mirror import mirror_customers
 from tests.eventually import eventually
 from tests.handlers.site import Browser, Site
 
@@ -202,3 +207,39 @@ async def test_the_page_says_until_when_the_version_is_good(shop_site: Site) -> 
 def test_a_version_is_said_to_end_a_quarter_before() -> None:
     assert not is_version_ending(SUPPORTED_UNTIL - timedelta(days=91))
     assert is_version_ending(SUPPORTED_UNTIL - timedelta(days=90))
+
+
+async def test_how_many_members_were_active_this_month_is_told_and_a_sync_moves_it_not(shop_site: Site) -> None:
+    """3.29 The MAU: distinct members, by what they did."""
+    customers = shop_site.store.customers
+    records = [CustomerRecord(SHOP, customer_gid(SHOP, number), now(), name=f"佐藤 {number}") for number in (1, 2, 3)]
+    await customers.upsert(records)
+    for number in (1, 2, 2):
+        found = await customers.find(SHOP, customer_gid(SHOP, number))
+        assert found is not None
+        await customers.touch(found.id, now())
+    # The whole file of the night, with news of everybody.
+    later = [replace(one, updated_at=now() + timedelta(minutes=1), tags=("VIP",)) for one in records]
+    assert (await mirror_customers(shop_site.store, later)).updated == 3
+    text = await page(shop_site)
+    [told] = re.findall(r"今月動きのあった会員</dt><dd[^>]*>([^<]*)</dd>", text)
+    assert told == "2人"
+
+
+async def test_the_mapping_lists_only_what_the_scopes_allow(shop_site: Site) -> None:
+    """3.36 A scope that is taken away takes its sources off the list, and a mapping that stood says so."""
+    store, browser = shop_site.store, await shop_site.browser()
+    field = await store.fields.definitions.create("lastOrder", "最近の注文", "string")
+    for scopes, listed in ((("read_customers", "read_orders"), len(SOURCES)), (("write_customers",), len(SOURCES) - 1)):
+        await connect(store, *scopes)
+        if listed == len(SOURCES):
+            await store.fields.mappings.set(field, "customer:lastOrder", scopes)
+        text = await page(shop_site, "/settings/fields")
+        assert len(set(re.findall(r'<option value="(customer:\w+)"', text))) == listed
+        assert ("いまは読み取れません" in text) is (listed < len(SOURCES))
+    taken = {"key": field.key, "source": "customer:lastOrder"}
+    assert (await browser.post("/settings/fields/mappings", taken, fragment=False)).status == 422
+    await connect(store)
+    text = await page(shop_site, "/settings/fields")
+    assert 'name="metafield"' not in text
+    assert "read_customers の権限がない" in text
