@@ -23,7 +23,7 @@ async def begin(browser: Browser, contact: str) -> tuple[int, str]:
 async def happens(site: Site, kind: str) -> None:
     """Let LINE tell of a follow or an unfollow, and wait until the contact knows."""
     event = text_event("")
-    del event["message"]
+    del event["message"], event["replyToken"]  # Nothing here is free to answer.
     await site.webhook({**event, "type": kind, **({"follow": {"isUnblocked": False}} if kind == "follow" else {})})
 
     async def is_known() -> bool:

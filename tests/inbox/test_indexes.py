@@ -110,6 +110,7 @@ CALLS: dict[str, Call] = {
     "what others wrote": lambda store, contact, conversation: store.messages.replies_after(
         contact, conversation, None, 5
     ),
+    "who ever wrote": lambda store, contact, conversation: store.messages.has_heard(contact),
     "by LINE's ids": lambda store, contact, conversation: store.messages.find_by_line_ids("main", ["L1", "L2"]),
     "the last readable": lambda store, contact, conversation: store.messages.find_last_readable(conversation),
     "a tick": lambda store, contact, conversation: store.intake.apply([said("また", "U1", reply_token="t")]),
