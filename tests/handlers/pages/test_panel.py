@@ -53,7 +53,7 @@ async def linked(site: Site, method: Method = "customer_account", **fields: obje
     return conversation, customer
 
 
-async def test_the_head_names_the_member_and_keeps_lines_name_apart(site: Site) -> None:
+async def test_the_head_names_the_member_and_keeps_lines_name_apart(site: Site, settings: Settings) -> None:
     """4.6, 4.8, 4.10 Store name first, the digits stand out and are copied, one click to the store's admin."""
     conversation, customer = await linked(site, orders_count=1)
     page = await page_of(await site.browser(), f"/inbox/{conversation}")
@@ -62,7 +62,7 @@ async def test_the_head_names_the_member_and_keeps_lines_name_apart(site: Site) 
     assert "(LINE: " in panel
     assert 'data-copy="6027571560001"' in panel
     assert '<b class="gid__digits">6027571560001</b>' in panel
-    assert "https://admin.shopify.com/store/demo-tea/customers/6027571560001" in panel
+    assert f"{settings.shopify_api_url}/store/demo-tea/customers/6027571560001" in panel
     assert "本人確認 A" in panel
     assert "初回購入" in panel
 
