@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180
 
 async def test_marks_outlive_what_comes_in_and_one_undo_takes_the_act_back(desk: Desk) -> None:
     """0.24."""
-    names = ("しおり", "つばさ")
+    names = ("もみじ", "いちょう")
     people = [await desk.customer(name) for name in names]
     for person in people:
         await desk.write(person, "こんにちは")
@@ -46,9 +46,9 @@ async def test_marks_outlive_what_comes_in_and_one_undo_takes_the_act_back(desk:
 
 async def test_on_a_phone_rows_are_marked_only_after_choosing_to(desk: Desk) -> None:
     """0.24 The head marks what is shown."""
-    await desk.write(await desk.customer("なぎさ"), "こんにちは")
+    await desk.write(await desk.customer("やなぎ"), "こんにちは")
     page = await desk.staff("/inbox?tab=unassigned&order=newest", viewport=PHONE, color_scheme="dark")
-    row = page.locator(".conversations li", has_text="なぎさ")
+    row = page.locator(".conversations li", has_text="やなぎ")
     await expect(row).to_be_visible()
     await expect(row.get_by_role("checkbox")).to_be_hidden()
     await page.get_by_text("選択", exact=True).click()
@@ -65,7 +65,7 @@ async def test_on_a_phone_rows_are_marked_only_after_choosing_to(desk: Desk) -> 
 @pytest.mark.parametrize("mode", ["light", "dark", "phone"])
 async def test_a_resolved_talk_offers_a_new_conversation(desk: Desk, mode: str) -> None:
     """3.2."""
-    name = f"あおい{mode}"
+    name = f"さざんか{mode}"
     await desk.write(await desk.customer(name), "こんにちは")
     page = await desk.staff(
         viewport=PHONE if mode == "phone" else DESKTOP, color_scheme="dark" if mode == "dark" else "light"
