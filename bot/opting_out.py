@@ -1,9 +1,9 @@
 """「配信停止」: whoever says so gets no marketing by LINE any more; whoever blocks us neither."""
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from bot.hearing import speaks_japanese, spoken_word
 from bot.jobs.tools import Tools
 from inbox.contacts.contact import Contact
 from inbox.conversations.draft import text_draft
@@ -68,9 +68,8 @@ def _read(intake: Intake) -> Wish | None:
     text = message.text if message is not None and message.kind == "text" and message.text else ""
     if intake.standby or len(text) > LONGEST_WORD:
         return None
-    return WORDS.get(unicodedata.normalize("NFKC", text).strip(" 　\n。!！「」").lower())
+    return WORDS.get(spoken_word(text))
 
 
 def _confirmation(contact: Contact, wish: Wish) -> str:
-    is_japanese = contact.language is None or contact.language.lower().startswith("ja")
-    return (JAPANESE if is_japanese else ENGLISH)[wish]
+    return (JAPANESE if speaks_japanese(contact) else ENGLISH)[wish]

@@ -1,5 +1,6 @@
 """What is put into the composer for a customer when something was done for them: staff read it, and send it or not."""
 
+from bot.hearing import speaks_japanese
 from inbox.contacts.contact import Contact
 
 CARD_UPDATE = (
@@ -23,5 +24,4 @@ def draft_order_words(contact: Contact, name: str, total: str, url: str) -> str:
 
 
 def _in_language(words: tuple[str, str], contact: Contact) -> str:
-    is_japanese = not contact.language or contact.language.startswith("ja")
-    return words[0] if is_japanese else words[1]
+    return words[0] if speaks_japanese(contact) else words[1]

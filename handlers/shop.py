@@ -5,14 +5,14 @@ from aiohttp import web
 from handlers.keys import SHOP
 from inbox.errors import Conflict, DomainError, Forbidden, Invalid, Unavailable
 from shop.client.asks import Asks
-from shop.errors import AccessDenied, NotNow, Refused, ShopError
+from shop.errors import NOT_CONNECTED, AccessDenied, NotNow, Refused, ShopError
 
 
 def the_shop(request: web.Request) -> Asks:
     """Give the way to the store; Conflict with the way out where there is none."""
     shop = request.app[SHOP]
     if shop is None:
-        raise Conflict("ストアに接続していないため、変更できません。設定の「ストア」で接続を確認してください。")
+        raise Conflict(NOT_CONNECTED)
     return shop
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+# Said wherever something needs the store, and none is set.
+NOT_CONNECTED = "ストアに接続していないため、変更できません。設定の「ストア」で接続を確認してください。"
+
 
 class ShopError(Exception):
     """The store did not do what was asked; `message` is a Japanese sentence (the gettext id) for staff."""

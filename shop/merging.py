@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from inbox.customers.customer import Address
 from shop.client.asks import Asks
+from shop.nodes import count_in, part_of, text_in, texts_in
 from shop.records import read_address
 
 Choice = Literal["email", "phone", "first_name", "last_name", "default_address"]
@@ -96,18 +97,18 @@ async def preview_merge(asks: Asks, one: str, two: str, choices: Choices) -> Pre
     """Ask what joining two customers would give."""
     asked = {"one": one, "two": two, "override": choices.overrides()}
     answer = await asks.ask("CustomerMergePreview", asked)
-    found = _part(answer.data, "customerMergePreview")
-    kept, blocking = _part(found, "defaultFields"), found.get("blockingFields") or {}
+    found = part_of(answer.data, "customerMergePreview")
+    kept, blocking = part_of(found, "defaultFields"), found.get("blockingFields") or {}
     return Preview(
-        survivor_gid=_text(found.get("resultingCustomerId")),
+        survivor_gid=text_in(found.get("resultingCustomerId")),
         blockers=_blockers(found.get("customerMergeErrors")),
         kept=_values(kept),
-        other=_values(_part(found, "alternateFields")),
-        note=_text(blocking.get("note")) or _text(kept.get("note")) or "",
-        tags=_texts(blocking.get("tags")) or _texts(kept.get("tags")),
+        other=_values(part_of(found, "alternateFields")),
+        note=text_in(blocking.get("note")) or text_in(kept.get("note")) or "",
+        tags=texts_in(blocking.get("tags")) or texts_in(kept.get("tags")),
         is_note_too_long=bool(blocking.get("note")),
         are_tags_too_many=bool(blocking.get("tags")),
-        counts={name: count for name in COUNTS if (count := _count(kept.get(name))) is not None},
+        counts={name: count for name in COUNTS if (count := count_in(kept.get(name))) is not None},
     )
 
 
@@ -115,7 +116,7 @@ async def start_merge(asks: Asks, one: str, two: str, choices: Choices) -> tuple
     """Have the store join two customers; give its job and who will live. Refused in the store's words."""
     asked = {"one": one, "two": two, "override": choices.overrides()}
     done = (await asks.ask("CustomerMerge", asked)).accepted("customerMerge")
-    return _text(_part(done, "job").get("id")), _text(done.get("resultingCustomerId"))
+    return text_in(part_of(done, "job").get("id")), text_in(done.get("resultingCustomerId"))
 
 
 async def merge_progress(asks: Asks, job_id: str) -> Progress | None:
@@ -125,14 +126,14 @@ async def merge_progress(asks: Asks, job_id: str) -> Progress | None:
     if not isinstance(found, Mapping):
         return None
     state = JOB_STATES.get(str(found.get("status")), "running")
-    return Progress(state, _text(found.get("resultingCustomerId")), _blockers(found.get("customerMergeErrors")))
+    return Progress(state, text_in(found.get("resultingCustomerId")), _blockers(found.get("customerMergeErrors")))
 
 
 async def running_merge(asks: Asks, gid: str) -> str | None:
     """Ask for the job of a merge that a customer is in, whoever began it."""
     answer = await asks.ask("CustomerProfile", {"id": gid, "orders": 1, "mfKey": "line_user_id", "mfNamespace": "$app"})
-    running = _part(_part(_part(answer.data, "customer"), "mergeable"), "mergeInProgress")
-    return _text(running.get("jobId"))
+    running = part_of(part_of(part_of(answer.data, "customer"), "mergeable"), "mergeInProgress")
+    return text_in(running.get("jobId"))
 
 
 async def is_gone(asks: Asks, gid: str) -> bool:
@@ -146,7 +147,7 @@ def _blockers(found: Any) -> tuple[Blocker, ...]:
     if not isinstance(found, list):
         return ()
     return tuple(
-        Blocker(_texts(one.get("errorFields")), _text(one.get("message")) or "")
+        Blocker(texts_in(one.get("errorFields")), text_in(one.get("message")) or "")
         for one in found
         if isinstance(one, Mapping)
     )
@@ -154,28 +155,9 @@ def _blockers(found: Any) -> tuple[Blocker, ...]:
 
 def _values(node: Mapping[str, Any]) -> Values:
     return Values(
-        first_name=_text(node.get("firstName")),
-        last_name=_text(node.get("lastName")),
-        email=_text(_part(node, "email").get("emailAddress")),
-        phone=_text(_part(node, "phoneNumber").get("phoneNumber")),
+        first_name=text_in(node.get("firstName")),
+        last_name=text_in(node.get("lastName")),
+        email=text_in(part_of(node, "email").get("emailAddress")),
+        phone=text_in(part_of(node, "phoneNumber").get("phoneNumber")),
         default_address=read_address(node.get("defaultAddress")),
     )
-
-
-def _count(value: Any) -> int | None:
-    """The store writes large counts as text."""
-    digits = str(value)
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None
-
-
-def _part(node: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    part = node.get(name)
-    return part if isinstance(part, Mapping) else {}
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(text for text in value if isinstance(text, str)) if isinstance(value, list) else ()

@@ -6,9 +6,9 @@ from typing import Any
 
 from inbox.customers.customer import Money
 from inbox.customers.order import Fulfillment, LineItem, Order, Tracking
+from shop.nodes import Node, part_of, text_in, texts_in
 from shop.records import NotARecord, read_address, read_moment, read_money
 
-Node = Mapping[str, Any]
 GID = re.compile(r"gid://shopify/Order/[1-9][0-9]{0,19}")
 
 
@@ -20,27 +20,27 @@ def read_order(node: Node, shop: str, untold: frozenset[str] = frozenset()) -> O
     return Order(
         shop=shop,
         gid=gid,
-        name=_text(node.get("name")) or "",
+        name=text_in(node.get("name")) or "",
         updated_at=updated_at,
         created_at=created_at,
-        customer_gid=_text(_part(node, "customer").get("id")),
+        customer_gid=text_in(part_of(node, "customer").get("id")),
         processed_at=read_moment(node.get("processedAt")),
         cancelled_at=read_moment(node.get("cancelledAt")),
-        cancel_reason=_text(node.get("cancelReason")),
+        cancel_reason=text_in(node.get("cancelReason")),
         closed_at=read_moment(node.get("closedAt")),
-        financial_status=_text(node.get("displayFinancialStatus")),
-        fulfillment_status=_text(node.get("displayFulfillmentStatus")),
-        return_status=_text(node.get("returnStatus")),
+        financial_status=text_in(node.get("displayFinancialStatus")),
+        fulfillment_status=text_in(node.get("displayFulfillmentStatus")),
+        return_status=text_in(node.get("returnStatus")),
         total=_shop_money(node, "currentTotalPriceSet"),
-        presentment_total=read_money(_part(node, "currentTotalPriceSet").get("presentmentMoney")),
+        presentment_total=read_money(part_of(node, "currentTotalPriceSet").get("presentmentMoney")),
         refunded=_shop_money(node, "totalRefundedSet"),
-        confirmation_number=_text(node.get("confirmationNumber")),
-        status_page_url=_text(node.get("statusPageUrl")),
-        tags=_texts(node.get("tags")),
-        lines=tuple(_line(one) for one in _nodes(_part(node, "lineItems").get("nodes"))),
+        confirmation_number=text_in(node.get("confirmationNumber")),
+        status_page_url=text_in(node.get("statusPageUrl")),
+        tags=texts_in(node.get("tags")),
+        lines=tuple(_line(one) for one in _nodes(part_of(node, "lineItems").get("nodes"))),
         shipping_address=read_address(node.get("shippingAddress")),
         fulfillments=tuple(_fulfillment(one) for one in _nodes(node.get("fulfillments"))),
-        note=_text(node.get("note")),
+        note=text_in(node.get("note")),
         is_test=node.get("test") is True,
         untold=untold,
     )
@@ -49,50 +49,37 @@ def read_order(node: Node, shop: str, untold: frozenset[str] = frozenset()) -> O
 def _line(node: Node) -> LineItem:
     quantity = node.get("currentQuantity")
     return LineItem(
-        id=_text(node.get("id")) or "",
-        title=_text(node.get("title")) or "",
+        id=text_in(node.get("id")) or "",
+        title=text_in(node.get("title")) or "",
         quantity=quantity if isinstance(quantity, int) else 0,
-        variant_title=_text(node.get("variantTitle")),
-        sku=_text(node.get("sku")),
+        variant_title=text_in(node.get("variantTitle")),
+        sku=text_in(node.get("sku")),
         unit_price=_shop_money(node, "discountedUnitPriceSet"),
-        image_url=_text(_part(node, "image").get("url")),
-        selling_plan=_text(_part(node, "sellingPlan").get("name")),
+        image_url=text_in(part_of(node, "image").get("url")),
+        selling_plan=text_in(part_of(node, "sellingPlan").get("name")),
     )
 
 
 def _fulfillment(node: Node) -> Fulfillment:
     return Fulfillment(
-        id=_text(node.get("id")) or "",
-        name=_text(node.get("name")),
+        id=text_in(node.get("id")) or "",
+        name=text_in(node.get("name")),
         # What is shown of a parcel says more than whether the shipment as such succeeded.
-        status=_text(node.get("displayStatus")) or _text(node.get("status")),
+        status=text_in(node.get("displayStatus")) or text_in(node.get("status")),
         created_at=read_moment(node.get("createdAt")),
         updated_at=read_moment(node.get("updatedAt")),
         estimated_delivery_at=read_moment(node.get("estimatedDeliveryAt")),
         delivered_at=read_moment(node.get("deliveredAt")),
         trackings=tuple(
-            Tracking(_text(one.get("company")), _text(one.get("number")), _text(one.get("url")))
+            Tracking(text_in(one.get("company")), text_in(one.get("number")), text_in(one.get("url")))
             for one in _nodes(node.get("trackingInfo"))
         ),
     )
 
 
 def _shop_money(node: Node, name: str) -> Money | None:
-    return read_money(_part(node, name).get("shopMoney"))
+    return read_money(part_of(node, name).get("shopMoney"))
 
 
 def _nodes(value: Any) -> Sequence[Node]:
     return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(text for text in value if isinstance(text, str)) if isinstance(value, list) else ()
-
-
-def _part(node: Node, name: str) -> Node:
-    part = node.get(name)
-    return part if isinstance(part, Mapping) else {}

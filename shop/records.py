@@ -7,8 +7,8 @@ from typing import Any, get_args
 
 from inbox.customers.customer import AccountState, Address, Consent, ConsentState, CustomerRecord, Money
 from inbox.customers.gid import GID
+from shop.nodes import Node, count_in, part_of, text_in, texts_in
 
-Node = Mapping[str, Any]
 STATES: tuple[str, ...] = get_args(AccountState)
 CONSENTS: tuple[str, ...] = get_args(ConsentState)
 # What CustomerCore does not ask for.
@@ -24,27 +24,27 @@ def read_customer(node: Node, shop: str, untold: frozenset[str] = UNTOLD) -> Cus
     gid, updated_at = node.get("id"), read_moment(node.get("updatedAt"))
     if not isinstance(gid, str) or not GID.fullmatch(gid) or updated_at is None:
         raise NotARecord
-    phone, email = _part(node, "defaultPhoneNumber"), _part(node, "defaultEmailAddress")
+    phone, email = part_of(node, "defaultPhoneNumber"), part_of(node, "defaultEmailAddress")
     # A number that is shown in part only is no number.
-    number = _text(phone.get("phoneNumber"))
+    number = text_in(phone.get("phoneNumber"))
     return CustomerRecord(
         shop=shop,
         gid=gid,
         updated_at=updated_at,
-        first_name=_text(node.get("firstName")),
-        last_name=_text(node.get("lastName")),
+        first_name=text_in(node.get("firstName")),
+        last_name=text_in(node.get("lastName")),
         name=_name(node),
-        email=_text(email.get("emailAddress")),
+        email=text_in(email.get("emailAddress")),
         phone=None if number and "*" in number else number,
-        locale=_text(node.get("locale")),
-        note=_text(node.get("note")),
-        tags=_texts(node.get("tags")),
+        locale=text_in(node.get("locale")),
+        note=text_in(node.get("note")),
+        tags=texts_in(node.get("tags")),
         state=_state(node.get("state")),
         is_email_verified=node.get("verifiedEmail") is True,
         email_consent=_consent(email, "marketingState", "marketingOptInLevel", "marketingUpdatedAt"),
-        sms_consent=_consent(_part(phone, "smsMarketingConsent"), "state", "optInLevel", "updatedAt"),
+        sms_consent=_consent(part_of(phone, "smsMarketingConsent"), "state", "optInLevel", "updatedAt"),
         default_address=read_address(node.get("defaultAddress")),
-        orders_count=_count(node.get("numberOfOrders")),
+        orders_count=count_in(node.get("numberOfOrders")),
         amount_spent=read_money(node.get("amountSpent")),
         can_delete=node["canDelete"] if isinstance(node.get("canDelete"), bool) else None,
         created_at=read_moment(node.get("createdAt")),
@@ -59,9 +59,9 @@ def read_address(node: Any) -> Address | None:
     names = {"province_code": "provinceCode", "country": "countryCodeV2"}
     plain = ("name", "company", "address1", "address2", "city", "province", "province_code", "zip", "country", "phone")
     return Address(
-        id=_text(node.get("id")),
-        formatted=_texts(node.get("formatted")),
-        **{name: _text(node.get(names.get(name, name))) or "" for name in plain},
+        id=text_in(node.get("id")),
+        formatted=texts_in(node.get("formatted")),
+        **{name: text_in(node.get(names.get(name, name))) or "" for name in plain},
     )
 
 
@@ -86,7 +86,7 @@ def read_moment(value: Any) -> datetime | None:
 
 def _name(node: Node) -> str | None:
     """The family name goes first; the store's own writing puts it last, and an e-mail in the place of no name."""
-    first, last = _text(node.get("firstName")), _text(node.get("lastName"))
+    first, last = text_in(node.get("firstName")), text_in(node.get("lastName"))
     return " ".join(part for part in (last, first) if part) or None
 
 
@@ -101,23 +101,4 @@ def _consent(node: Node, state: str, level: str, updated_at: str) -> Consent | N
         return None
     known = word.lower() if word.lower() in CONSENTS else "unknown"
     at = read_moment(node.get(updated_at))
-    return Consent(known, _text(node.get(level)), at, "store")  # type: ignore[arg-type]
-
-
-def _count(value: Any) -> int | None:
-    """The store writes counts as text."""
-    digits = str(value)
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(text for text in value if isinstance(text, str)) if isinstance(value, list) else ()
-
-
-def _part(node: Node, name: str) -> Node:
-    part = node.get(name)
-    return part if isinstance(part, Mapping) else {}
+    return Consent(known, text_in(node.get(level)), at, "store")  # type: ignore[arg-type]

@@ -20,6 +20,7 @@ NAMES = re.compile(r"窓口|日本語")
 # What is printed in both languages at once, and what is no text at all: patterns and letters.
 NOT_SHOWN = (
     "bot/entry_form/",
+    "bot/hearing.py",
     "bot/linking/code_letter.py",
     "bot/linking/texts.py",
     "bot/linking/words.py",

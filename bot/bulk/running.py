@@ -18,9 +18,7 @@ from inbox.errors import Conflict, DomainError, Unavailable
 from inbox.store import Store
 from shop.editing.editor import StoreEditor
 from shop.editing.refusals import read_refusal
-from shop.errors import NotNow, Refused, ShopError, Unclear
-
-NO_SHOP = "ストアに接続していないため、変更できません。設定の「ストア」で接続を確認してください。"
+from shop.errors import NOT_CONNECTED, NotNow, Refused, ShopError, Unclear
 
 
 async def run_bulk(tools: Tools, payload: Mapping[str, Any]) -> None:
@@ -104,7 +102,7 @@ async def _act(tools: Tools, batch: Batch) -> Act:
     editor = None
     if settings["shop"] != OWN_SHOP:
         if tools.shop is None:
-            raise Conflict(NO_SHOP)
+            raise Conflict(NOT_CONNECTED)
         editor = StoreEditor(store, tools.shop)
     if batch.kind == TAGS:
         return TagAct(store, editor, settings["add"], settings["remove"])

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from bot.entry_form.words import tap_of
+from bot.hearing import speaks_japanese
 from inbox.contacts.contact import Contact
 from inbox.conversations.draft import Button
 from inbox.entry_forms import Turn
@@ -49,8 +50,7 @@ ENGLISH: Mapping[str, str] = {
 
 def write_reply(contact: Contact | None, turn: Turn) -> BotReply:
     """Write what a turn says, with the buttons of its question."""
-    is_japanese = contact is None or contact.language is None or contact.language.lower().startswith("ja")
-    texts = JAPANESE if is_japanese else ENGLISH
+    texts = JAPANESE if speaks_japanese(contact) else ENGLISH
     if turn.step is None:
         return BotReply(texts[turn.says])
     skip = [Button(texts["skip"], data=tap_of("skip", turn.form_id, turn.step))] if turn.may_skip else []

@@ -1,11 +1,11 @@
 """What a customer says to the form: a word, a tap on one of its buttons, or an answer."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qs, urlencode
 
+from bot.hearing import spoken_word
 from inbox.entry_forms import Step
 from inbox.intake.meaning import Intake
 
@@ -56,7 +56,7 @@ def hear(intake: Intake) -> Heard | None:
 def _read_word(text: str) -> Word | None:
     if len(text) > LONGEST_WORD:
         return None
-    return WORDS.get(unicodedata.normalize("NFKC", text).strip(" 　\n。!！「」").lower())
+    return WORDS.get(spoken_word(text))
 
 
 def _read_tap(data: str) -> Heard | None:

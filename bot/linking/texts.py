@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from bot.hearing import speaks_japanese
 from inbox.contacts.contact import Contact
 
 Text = Literal[
@@ -80,8 +81,7 @@ ENGLISH: Mapping[Text, str] = {
 
 def text_for(contact: Contact, name: Text) -> str:
     """Give a text in the language of the contact's LINE; who has told none reads Japanese."""
-    is_japanese = contact.language is None or contact.language.lower().startswith("ja")
-    return (JAPANESE if is_japanese else ENGLISH)[name]
+    return (JAPANESE if speaks_japanese(contact) else ENGLISH)[name]
 
 
 def mask_name(name: str | None) -> str:

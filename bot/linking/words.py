@@ -1,9 +1,9 @@
 """What a customer writes or taps about linking, and the job that answers it."""
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Literal
 
+from bot.hearing import spoken_word
 from inbox.intake.meaning import Intake, contact_of
 from inbox.jobs import NewJob
 
@@ -46,7 +46,7 @@ def _read(intake: Intake) -> tuple[Wish | None, str | None]:
     text = message.text if message.kind == "text" and message.text else ""
     if len(text) > LONGEST_WORD:
         return None, None
-    return WORDS.get(unicodedata.normalize("NFKC", text).strip(" 　\n。!！「」").lower()), None
+    return WORDS.get(spoken_word(text)), None
 
 
 def _read_tap(data: str) -> tuple[Wish | None, str | None]:

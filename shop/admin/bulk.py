@@ -11,6 +11,7 @@ from shop.asking import BulkOperation
 from shop.client.asks import Asks
 from shop.client.posting import NO_REPLY
 from shop.errors import Refused, ShopUnreachable
+from shop.nodes import count_in
 
 TIMEOUT = aiohttp.ClientTimeout(total=4 * 3_600, sock_connect=10, sock_read=60)
 PIECE = 256 * 1024
@@ -45,7 +46,7 @@ class Bulk:
             told.get("url"),
             told.get("partialDataUrl"),
             told.get("errorCode"),
-            _count(told.get("objectCount")),
+            count_in(told.get("objectCount")) or 0,
         )
 
     async def cancel(self, operation_id: str) -> None:
@@ -117,9 +118,3 @@ def _origin(url: str) -> tuple[str, str, int]:
     except ValueError:
         return "", "", 0
     return parts.scheme, parts.hostname or "", port or {"https": 443, "http": 80}.get(parts.scheme, 0)
-
-
-def _count(value: Any) -> int:
-    """The store writes counts as text."""
-    digits = str(value)
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else 0

@@ -7,7 +7,8 @@ from typing import Any
 
 from inbox.customers.customer import CustomerRecord, Money
 from shop.client.asks import Answer, Asks
-from shop.live.told import Node, check_scope, nodes_of, part_of, text_of
+from shop.live.told import check_scope, nodes_of
+from shop.nodes import Node, part_of, text_of
 from shop.records import read_moment, read_money
 
 AT_ONCE = 20

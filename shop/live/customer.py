@@ -14,7 +14,8 @@ from shop.admin.orders import Orders
 from shop.client.asks import Asks
 from shop.live.carts import Cart, DraftOrder, ask_carts, ask_drafts
 from shop.live.payments import PaymentMethod, ask_payments
-from shop.live.told import Told, nodes_of, part_of, text_of, told
+from shop.live.told import Told, nodes_of, told
+from shop.nodes import part_of, text_of
 from shop.records import read_address, read_moment
 from shop.sync.mirror import mirror_customers, mirror_orders
 

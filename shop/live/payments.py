@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from shop.client.asks import Asks
-from shop.live.told import Node, check_scope, nodes_of, part_of, text_of
+from shop.live.told import check_scope, nodes_of
+from shop.nodes import Node, part_of, text_of
 
 Kind = Literal["card", "shop_pay", "paypal", "unknown"]
 KINDS: dict[str, Kind] = {

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 from shop.client.asks import Asks
-from shop.live.told import Node, nodes_of, text_of
+from shop.live.told import nodes_of
+from shop.nodes import Node, text_of
 from shop.records import read_moment
 
 TEXT_LIMIT = 500

@@ -7,9 +7,9 @@ from typing import Any, Generic, TypeVar
 
 from shop.client.asks import Answer, Asks, may
 from shop.errors import AccessDenied, ShopError, ShopUnreachable
+from shop.nodes import Node
 
 T = TypeVar("T")
-Node = Mapping[str, Any]
 PATIENCE_S = 5.0
 SLOW = "ストアの返事が遅いため、表示できませんでした。ページを読み込み直してください。"
 
@@ -49,15 +49,3 @@ def nodes_of(answer: Answer, *path: str) -> Iterator[Node]:
         denied = next((one for one in answer.problems if one.code == "ACCESS_DENIED"), None)
         raise AccessDenied(denied.scope) if denied else ShopUnreachable("no list in the answer")
     return (node for node in nodes if isinstance(node, Mapping))
-
-
-def text_of(node: Node, name: str) -> str | None:
-    """Give a text that is not empty."""
-    value = node.get(name)
-    return value if isinstance(value, str) and value else None
-
-
-def part_of(node: Node, name: str) -> Node:
-    """Give a thing in a thing; an absent one is empty."""
-    value = node.get(name)
-    return value if isinstance(value, Mapping) else {}

@@ -16,7 +16,7 @@ from inbox.customers.customer import Customer
 from inbox.errors import Conflict, DomainError, Invalid
 from inbox.ids import new_id
 from inbox.shop_acts import NewAct, ShopAct
-from shop.errors import Refused, ShopError, Unclear
+from shop.errors import NOT_CONNECTED, Refused, ShopError, Unclear
 from shop.payments.methods import PaymentMethod, read_payment_methods, send_update_mail
 
 PAGE = "customers/card_update.html"
@@ -79,7 +79,7 @@ async def _page(request: web.Request, customer: Customer, problem: DomainError |
     methods: tuple[PaymentMethod, ...] = ()
     why_not: str | None = None
     if request.app[SHOP] is None:
-        why_not = "ストアに接続していないため、変更できません。設定の「ストア」で接続を確認してください。"
+        why_not = NOT_CONNECTED
     else:
         try:
             methods = await read_payment_methods(the_shop(request), customer.gid)

@@ -119,7 +119,8 @@ def _read(form: Form, pair: Pair) -> Choices:
     gids = {one.gid for one in pair}
     keep = {name: gid for name in FIELDS if (gid := form.word(f"keep_{name}")) in gids}
     other, customer = pair
-    tags = tuple(tag for tag in union_of(other.record, customer.record) if form.has(f"tag:{tag}"))
+    ticked = form.all("tag")
+    tags = tuple(tag for tag in union_of(other.record, customer.record) if tag in ticked)
     note = form.text("note") if form.has("note") else None
     return Choices(keep, note, tags if form.has("has_tags") else None)
 

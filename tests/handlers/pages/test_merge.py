@@ -68,7 +68,7 @@ async def test_a_chosen_value_stays_and_an_unticked_tag_goes(site: Site) -> None
     one = await site.store.customers.create_local(NewCustomer(last_name="佐藤", email="a@example.jp", tags=("旧",)))
     two = await site.store.customers.create_local(NewCustomer(last_name="佐藤", email="b@example.jp", tags=("新",)))
     browser = await site.browser()
-    fields = {"keep_email": one.gid, "has_tags": "1", "tag:新": "1", "note": "1人にしました"}
+    fields = {"keep_email": one.gid, "has_tags": "1", "tag": "新", "note": "1人にしました"}
     await _done(browser, await _merge(browser, one, two, **fields))
     kept = await site.store.customers.get(two.id)
     assert (kept.record.email, kept.record.tags, kept.record.note) == ("a@example.jp", ("新",), "1人にしました")
