@@ -12,7 +12,7 @@ from handlers.identity import actor_of
 from handlers.keys import BACKGROUND, SHOP, STORE
 from handlers.pages.settings.frame import show
 from handlers.people import Found, find_person, get_customer, shop_of
-from handlers.shop import the_shop
+from handlers.shop import the_shop, told_to_staff
 from inbox.clock import now
 from inbox.customers.gid import OWN_SHOP
 from inbox.erasure.requesting import request_archive, request_erasure
@@ -96,7 +96,7 @@ def _check_word(form: Form) -> None:
 
 
 def _told(problem: DomainError | ShopError) -> DomainError:
-    return problem if isinstance(problem, DomainError) else Invalid(problem.message)
+    return problem if isinstance(problem, DomainError) else told_to_staff(problem)
 
 
 async def _page(request: web.Request, found: Found, problem: DomainError | None = None) -> web.Response:

@@ -15,7 +15,7 @@ from handlers.middlewares.errors import wants_fragment
 from handlers.pages.customers.merging_texts import FIELDS, rows_of, union_of
 from handlers.pages.settings.frame import show
 from handlers.people import find_person, shop_of
-from handlers.shop import the_shop
+from handlers.shop import the_shop, told_to_staff
 from inbox.customers.customer import Customer
 from inbox.customers.drafts import NOTE_LIMIT
 from inbox.customers.filtering import CustomerFilter
@@ -59,7 +59,7 @@ async def create_merge(request: web.Request) -> web.Response:
     try:
         merge = await _ask(request, form, (other, customer), choices)
     except (Invalid, ShopError) as problem:
-        told = problem if isinstance(problem, DomainError) else Invalid(problem.message)
+        told = problem if isinstance(problem, DomainError) else told_to_staff(problem)
         return await _page(request, (other, customer), choices, told, form.word("attempt"))
     return see_other(f"/customers/{customer.id}/merges/{merge.id}")
 
