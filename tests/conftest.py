@@ -1,12 +1,15 @@
 """What every test may ask for: a real MongoDB, an empty store, a free port."""
 
+import asyncio
+import functools
 import socket
+import ssl
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
-from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
+from motor.motor_asyncio import AsyncIOMotorDatabase
 
 from inbox.embedded import open_embedded_mongod
 
@@ -14,6 +17,9 @@ if TYPE_CHECKING:
     from inbox.store import Store
 
 _prepared: set[str] = set()
+
+# Every LINE client reads the system's certificates anew, which takes longer than many a test.
+ssl.create_default_context = functools.cache(ssl.create_default_context)  # type: ignore[assignment]
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -30,31 +36,33 @@ def database(worker_id: str) -> str:
 
 
 @pytest.fixture
-async def motor_database(mongodb_uri: str, database: str) -> AsyncIterator[AsyncIOMotorDatabase[dict[str, Any]]]:
-    """Give the database with every collection emptied, files too, and the indexes kept."""
-    client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
-        mongodb_uri, serverSelectionTimeoutMS=5000, tz_aware=True, w="majority"
-    )
-    try:
-        for name in await client[database].list_collection_names():
-            await client[database][name].delete_many({})
-        yield client[database]
-    finally:
-        client.close()
-
-
-@pytest.fixture
-async def store(
-    mongodb_uri: str, database: str, motor_database: AsyncIOMotorDatabase[dict[str, Any]]
-) -> "AsyncIterator[Store]":
-    """Open the store on an empty database."""
+async def store(mongodb_uri: str, database: str) -> "AsyncIterator[Store]":
+    """Open the store with every collection emptied, files too, and the indexes kept."""
     from inbox.store import open_store
 
     async with open_store(mongodb_uri, database) as opened:
         if database not in _prepared:
             await opened.prepare()
             _prepared.add(database)
+        await _empty(opened.database)
         yield opened
+
+
+@pytest.fixture
+def motor_database(store: "Store") -> AsyncIOMotorDatabase[dict[str, Any]]:
+    """Give the database of the store."""
+    return store.database
+
+
+async def _empty(database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
+    """Delete every document; one question finds which of the hundred collections have any."""
+    names = await database.list_collection_names()
+    looks: dict[str, list[dict[str, Any]]] = {
+        name: [{"$limit": 1}, {"$project": {"_id": 0, "name": {"$literal": name}}}] for name in names
+    }
+    others: list[dict[str, Any]] = [{"$unionWith": {"coll": name, "pipeline": looks[name]}} for name in names[1:]]
+    filled = [row["name"] async for row in database[names[0]].aggregate(looks[names[0]] + others)]
+    await asyncio.gather(*[database[name].delete_many({}) for name in filled])
 
 
 @pytest.fixture

@@ -39,8 +39,10 @@ customElements.define("memo-editor", class extends HTMLElement {
       const { mine, text } = form.elements;
       const theirs = dialog.querySelector("[data-theirs]").value;
       const texts = { mine: mine.value, merged: text.value, theirs };
+      // Should this save fail, what was chosen still stands in the form.
+      this.text.value = texts[event.submitter.value];
       dialog.remove();
-      this.#save(texts[event.submitter.value], form.elements.version.value);
+      this.#save(this.text.value, form.elements.version.value);
     });
   }
 });

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import async_playwright
 
 from inbox.ids import new_id
-from tests.browser.desk import CHROMIUM, FLAGS, Desk
+from tests.browser.chromium import open_chromium
+from tests.browser.desk import Desk
 from tests.journeys.servers import free_port, line_program, running, server_program
 
 # A browser on a busy machine takes its time; who waits for something says so itself.
@@ -31,12 +31,8 @@ async def running_desk(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactor
     # Chromium keeps cookies for localhost over plain HTTP, as `./run demo` uses it.
     settings = {"MADOGUCHI_PUBLIC_URL": f"http://127.0.0.1:{port}"}
     server = server_program(mongodb_uri, f"desk_{new_id().lower()}", line.url, folder, port, settings=settings)
-    async with running(line, server), async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        try:
-            yield Desk(server, line, chromium)
-        finally:
-            await chromium.close()
+    async with running(line, server), open_chromium() as chromium:
+        yield Desk(server, line, chromium)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

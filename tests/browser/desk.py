@@ -1,6 +1,5 @@
 """A running desk: the server, the LINE simulator, and browsers for staff and customers."""
 
-import shutil
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,19 +9,6 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
 from tests.journeys.servers import API_TOKEN, OWNER_EMAIL, OWNER_PASSWORD, Program
 from tests.processes import run_command
 
-# The one without a window of its own takes a third of the work.
-CHROMIUM = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
-# Without these Chromium asks the world for updates, and a closed network makes it wait.
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-)
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 TIMEOUT_MS = 10_000
@@ -114,7 +100,7 @@ class Desk:
 
     async def open_talk(self, page: Page, name: str) -> None:
         """Open the talk of a customer from the list."""
-        await page.goto(f"{self.server.url}/inbox?tab=all")
+        await page.goto(f"{self.server.url}/inbox?tab=all&order=newest")
         await page.click(f".conversation:has-text('{name}')")
         await page.wait_for_selector("#composer-text")
 

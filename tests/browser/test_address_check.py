@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from inbox.customers.customer import Customer
 from inbox.ids import new_id
@@ -14,8 +14,8 @@ from inbox.store import open_store
 from shop.client.access import ShopAccess
 from shop.shop import open_shop
 from tests.browser.axe import check_page
-from tests.browser.desk import CHROMIUM, FLAGS, Desk
-from tests.browser.test_shell_pages import MODES
+from tests.browser.chromium import open_chromium
+from tests.browser.desk import Desk
 from tests.eventually import eventually
 from tests.journeys.servers import free_port, line_program, running, server_program
 from tests.mailbox import Mailbox, open_mailbox
@@ -64,12 +64,8 @@ async def running_counter(mongodb_uri: str, tmp_path_factory: pytest.TempPathFac
             }
             database = f"counter_{new_id().lower()}"
             server = server_program(mongodb_uri, database, line.url, folder, port, settings=settings)
-            async with running(line, server), async_playwright() as playwright:
-                chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-                try:
-                    yield Counter(Desk(server, line, chromium), shop, mailbox)
-                finally:
-                    await chromium.close()
+            async with running(line, server), open_chromium() as chromium:
+                yield Counter(Desk(server, line, chromium), shop, mailbox)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -130,11 +126,10 @@ async def test_an_address_is_asked_for_answered_and_changed(counter: Counter) ->
 
 @pytest.mark.timeout(240)
 @pytest.mark.asyncio(loop_scope="session")
-@pytest.mark.parametrize("mode", MODES)
-async def test_what_is_written_to_customers_can_be_used_by_everybody(counter: Counter, mode: str) -> None:
+async def test_what_is_written_to_customers_can_be_used_by_everybody(counter: Counter) -> None:
     """0.6, 0.11, 0.12, 0.20, 1.24, 1.25, 1.26."""
-    _, hana = await _write_to(counter, f"はな{mode}", "佐藤 花子")
-    page = await counter.desk.staff(f"/customers/{hana.id}/letters/new", **MODES[mode])
+    _, hana = await _write_to(counter, "はな", "佐藤 花子")
+    page = await counter.desk.staff(f"/customers/{hana.id}/letters/new")
     await _letter(counter, page)
     await page.goto(f"{counter.desk.server.url}/customers/{hana.id}/letters")
     await check_page(page, "the letters")

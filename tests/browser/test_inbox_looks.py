@@ -6,16 +6,10 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.axe import check_page
-from tests.browser.desk import DESKTOP, PHONE, Desk
+from tests.browser.desk import Desk
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
 
-MODES: dict[str, dict[str, Any]] = {
-    "light": {"viewport": DESKTOP, "color_scheme": "light"},
-    "dark": {"viewport": DESKTOP, "color_scheme": "dark"},
-    "phone": {"viewport": PHONE, "color_scheme": "light"},
-    "English": {"viewport": DESKTOP, "color_scheme": "light", "locale": "en-US"},
-}
 KINDS: tuple[dict[str, Any], ...] = (
     {"type": "text", "text": "見てください https://example.com/a?b=1 と 🙏"},
     {"type": "image"},
@@ -58,14 +52,14 @@ async def test_every_kind_of_message_is_shown(desk: Desk) -> None:
     await expect(talk.locator(".message--incoming img")).not_to_have_count(0)
 
 
-@pytest.mark.parametrize("mode", MODES)
-async def test_the_inbox_can_be_used_by_everybody(desk: Desk, mode: str) -> None:
-    name = f"見本{mode}"
+@pytest.mark.parametrize("locale", ["ja-JP", "en-US"])
+async def test_the_inbox_can_be_used_by_everybody(desk: Desk, locale: str) -> None:
+    name = f"見本{locale}"
     await _talk_of_everything(desk, name)
-    page = await desk.staff("/inbox?tab=all", **MODES[mode])
+    page = await desk.staff("/inbox?tab=all", locale=locale)
     await check_page(page, "the list")
     await page.click(f".conversation:has-text('{name}')")
     await page.wait_for_selector("#composer-text")
     await check_page(page, "a talk")
-    await page.click("notification-bell summary") if mode != "phone" else None
+    await page.click("notification-bell summary")
     await check_page(page, "the bell")

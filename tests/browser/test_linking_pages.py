@@ -5,18 +5,18 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from config.settings import load_settings
 from inbox.store import Store
 from tests.browser.axe import check_page
-from tests.browser.desk import CHROMIUM, DESKTOP, FLAGS, PHONE, TIMEOUT_MS
+from tests.browser.chromium import open_chromium
+from tests.browser.desk import DESKTOP, PHONE, TIMEOUT_MS
 from tests.handlers.store_town import HANA, RIN, StoreTown, open_store_town
 
 MODES = {
-    "light desk": {"viewport": DESKTOP, "color_scheme": "light"},
-    "dark phone": {"viewport": PHONE, "color_scheme": "dark"},
-    "phone without scripts": {"viewport": PHONE, "java_script_enabled": False},
+    "with scripts": {"viewport": DESKTOP},
+    "without scripts": {"viewport": PHONE, "java_script_enabled": False},
 }
 
 
@@ -42,8 +42,7 @@ async def test_a_customer_goes_to_the_store_and_comes_back_as_who_they_are(store
     await stores.store.links.link(contact.id, rin, "email_code")
     await stores.store.links.link(older.id, hana, "email_code")
     invitation, complaints = await stores.invite(contact), list[str]()
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    async with open_chromium() as chromium:
         context = await chromium.new_context(locale="ja-JP", **MODES[mode])  # type: ignore[arg-type]
         context.set_default_timeout(TIMEOUT_MS)
         page = await context.new_page()
@@ -63,7 +62,6 @@ async def test_a_customer_goes_to_the_store_and_comes_back_as_who_they_are(store
         await page.goto(f"{stores.site}/link/callback?code=x&state=y")
         await expect(page.get_by_role("heading", name="連携していません")).to_be_visible()
         await _look(page, "stopped", mode)
-        await chromium.close()
     assert await stores.town.open_dialog(text) == 200
     await stores.settled()
     links = await stores.store.links.of_customer(hana.id)

@@ -13,8 +13,7 @@ from inbox.customers.gid import OWN_SHOP
 from inbox.customers.order import Fulfillment, LineItem, Order, Tracking
 from inbox.store import open_store
 from tests.browser.axe import check_page
-from tests.browser.desk import Desk
-from tests.browser.test_shell_pages import MODES
+from tests.browser.desk import DESKTOP, PHONE, Desk
 from tests.inbox.links.people import add_contact, add_customer
 
 TAGS = ("VIP", "subscription-4821000001-plan:月1便", "subscription-4821000001-product:ハーブ茶", "Active_Subscriber")
@@ -54,11 +53,11 @@ async def fill(desk: Desk, number: int) -> tuple[str, str]:
 
 
 @pytest.mark.asyncio(loop_scope="session")
-@pytest.mark.parametrize("mode", MODES)
-async def test_a_member_can_be_read_by_everybody(desk: Desk, mode: str) -> None:
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_a_member_can_be_read_by_everybody(desk: Desk, screen: dict[str, int]) -> None:
     """3.1, 4.13 Three tabs in place, what may be sent goes into the answer by one press."""
     conversation, customer = await fill(desk, 10**9 + secrets.randbelow(10**9))
-    page = await desk.staff(f"/inbox/{conversation}", **MODES[mode])
+    page = await desk.staff(f"/inbox/{conversation}", viewport=screen)
     toggle = page.locator(".talk__panel-button")
     if await toggle.is_visible():
         await toggle.click()

@@ -8,29 +8,27 @@ from playwright.async_api import expect
 from inbox.store import Store, open_store
 from tests.browser.axe import check_page
 from tests.browser.desk import Desk
-from tests.browser.test_shell_pages import MODES
 from tests.eventually import eventually
 from tests.inbox.links.people import add_contact
 
 
 @pytest.mark.asyncio(loop_scope="session")
-@pytest.mark.parametrize("mode", MODES)
-async def test_a_person_is_erased_by_hand(desk: Desk, mode: str) -> None:
+async def test_a_person_is_erased_by_hand(desk: Desk) -> None:
     """3.72 Two steps: the page that says what goes, and the typed word."""
     uri, database = (desk.server.environment[name] for name in ("MADOGUCHI_MONGODB_URI", "MADOGUCHI_DATABASE"))
     async with open_store(uri, database) as store:
         contact = await add_contact(store, 10**9 + secrets.randbelow(10**9), display_name="きえるさん")
-        await _erase(desk, store, mode, contact)
+        await _erase(desk, store, contact)
 
 
-async def _erase(desk: Desk, store: Store, mode: str, contact: str) -> None:
+async def _erase(desk: Desk, store: Store, contact: str) -> None:
     async def is_made() -> bool:
         return all(one.is_ready for one in await store.archives.list(contact_id=contact))
 
     async def is_done() -> bool:
         return all(one.is_done for one in (await store.erasures.list(None, 5)).items)
 
-    page = await desk.staff(f"/contacts/{contact}", **MODES[mode])
+    page = await desk.staff(f"/contacts/{contact}")
     await page.get_by_role("link", name="個人情報の開示・消去").click()
     await expect(page.get_by_role("heading", name="ここの個人情報を消去")).to_be_visible()
     await page.get_by_role("button", name="ファイルを作成").click()

@@ -1,19 +1,11 @@
 """Changing records in real Chromium: the form, the choice between two, marks on a list, a deletion in two steps."""
 
-from typing import Any
-
 import pytest
 from playwright.async_api import Page, expect
 
 from inbox.ids import new_id
 from tests.browser.axe import check_page
-from tests.browser.desk import DESKTOP, PHONE, Desk
-
-MODES: dict[str, dict[str, Any]] = {
-    "light": {"viewport": DESKTOP, "color_scheme": "light"},
-    "dark": {"viewport": DESKTOP, "color_scheme": "dark"},
-    "phone": {"viewport": PHONE, "color_scheme": "light"},
-}
+from tests.browser.desk import Desk
 
 
 async def a_member(page: Page, desk: Desk, name: str, tags: str = "") -> str:
@@ -29,10 +21,9 @@ async def a_member(page: Page, desk: Desk, name: str, tags: str = "") -> str:
 
 @pytest.mark.timeout(180)
 @pytest.mark.asyncio(loop_scope="session")
-@pytest.mark.parametrize("mode", MODES)
-async def test_a_record_is_edited_and_deleted_by_everybody(desk: Desk, mode: str) -> None:
+async def test_a_record_is_edited_and_deleted_by_everybody(desk: Desk) -> None:
     """0.13, 0.53."""
-    page = await desk.staff("/customers", **MODES[mode])
+    page = await desk.staff("/customers")
     address = await a_member(page, desk, "山田")
     for path in (f"{address}/edit", f"{address}/deletion"):
         await page.goto(path)
@@ -41,10 +32,9 @@ async def test_a_record_is_edited_and_deleted_by_everybody(desk: Desk, mode: str
 
 @pytest.mark.timeout(180)
 @pytest.mark.asyncio(loop_scope="session")
-@pytest.mark.parametrize("mode", MODES)
-async def test_the_list_is_narrowed_marked_and_kept_as_a_view_by_everybody(desk: Desk, mode: str) -> None:
+async def test_the_list_is_narrowed_marked_and_kept_as_a_view_by_everybody(desk: Desk) -> None:
     """0.16, 0.17, 0.24, 2.26."""
-    page = await desk.staff("/customers", **MODES[mode])
+    page = await desk.staff("/customers")
     tag = f"印{new_id()[-6:]}"
     await a_member(page, desk, "鈴木", tag)
     await page.goto(f"{desk.server.url}/customers?tag={tag}")
@@ -134,12 +124,11 @@ async def test_the_head_marks_what_is_shown_and_an_act_shows_how_far_it_is(desk:
 
 @pytest.mark.timeout(180)
 @pytest.mark.asyncio(loop_scope="session")
-@pytest.mark.parametrize("mode", MODES)
-async def test_contacts_are_marked_and_given_to_somebody(desk: Desk, mode: str) -> None:
+async def test_contacts_are_marked_and_given_to_somebody(desk: Desk) -> None:
     """0.24."""
     name = f"ひな{new_id()[-4:]}"
     await desk.write(await desk.customer(name), "こんにちは")
-    page = await desk.staff("/contacts", **MODES[mode])
+    page = await desk.staff("/contacts")
     row = page.locator("tr", has_text=name)
     await expect(row).to_be_visible()
     await row.locator("[name=picked]").check()

@@ -18,7 +18,7 @@ async def colleague(desk: Desk) -> Page:
     """Sign a second staff member in."""
     if desk.colleague_password is None:
         desk.colleague_password = await desk.colleague(COLLEAGUE, NAME)
-    return await desk.staff("/inbox?tab=all", email=COLLEAGUE, password=desk.colleague_password)
+    return await desk.staff("/inbox?tab=all&order=newest", email=COLLEAGUE, password=desk.colleague_password)
 
 
 async def test_of_two_who_claim_at_once_one_wins_and_the_other_reads_who(desk: Desk, colleague: Page) -> None:
@@ -60,6 +60,7 @@ async def test_two_memos_written_at_once_are_joined(desk: Desk, colleague: Page)
     await expect(dialog).to_contain_text("包装は簡易で。")
     await dialog.locator("button[value=merged]").click()
     await expect(dialog).to_have_count(0)
+    await expect(mine.locator(".toast")).to_contain_text("保存")
     memo = await desk.api(f"/contacts/line:{customer}/memo")
     assert memo["version"] == 2
     assert "電話は夕方。" in memo["text"]

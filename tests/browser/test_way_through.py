@@ -29,7 +29,7 @@ async def _received(desk: Desk, user_id: str) -> list[str]:
 async def test_a_customer_writes_staff_answer_and_nobody_reloads(desk: Desk) -> None:
     """4.26, 4.32, 1.55."""
     customer = await desk.customer("あおい")
-    page = await desk.staff("/inbox?tab=all")
+    page = await desk.staff("/inbox?tab=all&order=newest")
     phone = await desk.phone(customer)
     await phone.fill("#phone-text", "営業時間を教えてください")
     await phone.press("#phone-text", "Enter")
@@ -148,7 +148,7 @@ async def test_the_whole_desk_works_on_a_phone(desk: Desk) -> None:
     """0.8, 1.55: list, reply, memo, assign, status at 360 px."""
     customer = await desk.customer("くるみ")
     await desk.write(customer, "返品したいです")
-    page = await desk.staff("/inbox?tab=all", viewport={"width": 360, "height": 780})
+    page = await desk.staff("/inbox?tab=all&order=newest", viewport={"width": 360, "height": 780})
     await page.click(".conversation:has-text('くるみ')")
     await _send(page, "承りました")
     await expect(page.locator(".message--outgoing")).to_contain_text(["送信済み"])
@@ -166,7 +166,7 @@ async def test_the_whole_desk_works_on_a_phone(desk: Desk) -> None:
 async def test_without_javascript_staff_can_still_answer(desk: Desk) -> None:
     customer = await desk.customer("けい")
     await desk.write(customer, "聞こえますか")
-    page = await desk.staff("/inbox?tab=all", java_script_enabled=False)
+    page = await desk.staff("/inbox?tab=all&order=newest", java_script_enabled=False)
     await page.click(".conversation:has-text('けい')")
     await page.fill("#composer-text", "聞こえます")
     await page.click("[data-part=send]")

@@ -1,18 +1,28 @@
 """The real application in this process, over real HTTP and a real MongoDB."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from argon2 import PasswordHasher, Type
 
 from config.settings import Settings, load_settings
 from handlers.app import create_app
 from handlers.keys import BACKGROUND
+from inbox.staff import passwords
 from inbox.store import Store
 from tests.eventually import eventually
 from tests.handlers.linking_town import Town, open_town
 from tests.handlers.site import API_TOKEN, SECRET, Browser, Site
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """Hash at the least cost: hundreds of sign-ins would wait for nothing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1, type=Type.ID))
+        yield
 
 
 @pytest.fixture

@@ -8,12 +8,14 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from inbox.events.partitions import LEASE_MS
 from tests.eventually import eventually
 from tests.journeys.servers import api, free_port, json_of, line_program, running, server_program
 from tests.journeys.test_way_through import Way
 
 CUSTOMERS = 16
-LONGEST_WAIT_S = 2.0
+# Whoever waits for a lease to run out waits all of this; the machine's own slowness is no concern here.
+LEASE_S = LEASE_MS / 1_000
 
 
 @pytest.mark.timeout(90)
@@ -43,7 +45,7 @@ async def test_a_rolling_restart_under_load_makes_nobody_wait(
         rounds = await writing
         await eventually(partial(_has_answers, way, people, rounds), timeout_s=20)
         waits = [wait for person in people for wait in await _waits(way, person, rounds)]
-    assert max(waits) < LONGEST_WAIT_S, f"the longest of {len(waits)}: {sorted(waits)[-5:]}"
+    assert max(waits) < LEASE_S, f"the longest of {len(waits)}: {sorted(waits)[-5:]}"
 
 
 async def _write(way: Way, people: list[str], is_over: asyncio.Event) -> int:

@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from playwright.async_api import Browser
 
+from tests.browser.chromium import open_chromium
 from tests.simulator.line import Line, open_line
 
 
@@ -11,4 +13,11 @@ from tests.simulator.line import Line, open_line
 async def line() -> AsyncIterator[Line]:
     """Serve a simulator and a listening bot."""
     async with open_line() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    """Run Chromium."""
+    async with open_chromium() as opened:
         yield opened

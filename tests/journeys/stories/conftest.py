@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from inbox.ids import new_id
-from tests.browser.desk import CHROMIUM, FLAGS
+from tests.browser.chromium import open_chromium
 from tests.journeys.stories.town import PATIENCE_MS, Town, open_town
 
 
@@ -15,13 +15,11 @@ from tests.journeys.stories.town import PATIENCE_MS, Town, open_town
 async def running_town(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
     """Run the town."""
     folder = tmp_path_factory.mktemp("town")
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        try:
-            async with open_town(mongodb_uri, f"town_{new_id().lower()}", folder, chromium) as town:
-                yield town
-        finally:
-            await chromium.close()
+    async with (
+        open_chromium() as chromium,
+        open_town(mongodb_uri, f"town_{new_id().lower()}", folder, chromium) as town,
+    ):
+        yield town
 
 
 @pytest_asyncio.fixture(loop_scope="session")

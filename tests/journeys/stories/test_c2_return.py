@@ -20,7 +20,7 @@ async def test_a_return_is_answered_for_nothing_and_put_on_hold_without_asking_w
     customer = await town.member(RIN)
     digits = customer.gid.rpartition("/")[2]
     await town.write(user_id, "購入した商品を返品したい")
-    staff = await town.patient(await town.staff("/inbox?tab=all"))
+    staff = await town.patient(await town.staff("/inbox?tab=all&order=newest"))
     await expect(staff.locator(".conversation", has_text="鈴木 凛 様 (LINE: りんりん🐰)")).to_be_visible()
     await town.open_talk(staff, "りんりん🐰")
     await staff.keyboard.press("a")
