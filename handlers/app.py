@@ -14,13 +14,10 @@ from config.settings import Settings
 from handlers import (
     api,
     contacts,
-    conversations,
-    fields,
     health,
     linking,
     links,
     media,
-    messages,
     pages,
     rendering,
     session,
@@ -29,13 +26,15 @@ from handlers import (
     webhook,
 )
 from handlers.access import BODY_LIMIT
-from handlers.background import Background
-from handlers.first_owner import ensure_owner
-from handlers.hub import Hub
+from handlers.conversations import handling, messages
+from handlers.customers import fields
 from handlers.keys import BACKGROUND, HUB, MAIL, METRICS, SHOP, SIGN_IN, SITE, STORE, Site
-from handlers.looks import LOOKS, LookLog
-from handlers.metrics import Metrics
 from handlers.middlewares import around
+from handlers.running.background import Background
+from handlers.running.first_owner import ensure_owner
+from handlers.running.hub import Hub
+from handlers.running.looks import LOOKS, LookLog
+from handlers.running.metrics import Metrics
 from inbox.store import Store, open_store
 from shop.cards.admin_links import ADMIN
 from shop.client.access import ShopAccess
@@ -53,7 +52,7 @@ MODULES = (
     stream,
     media,
     session,
-    conversations,
+    handling,
     messages,
     contacts,
     fields,

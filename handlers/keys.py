@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from handlers.background import Background
-from handlers.hub import Hub
-from handlers.metrics import Metrics
+from handlers.running.background import Background
+from handlers.running.hub import Hub
+from handlers.running.metrics import Metrics
 from inbox.store import Store
 from shop.cards.admin_links import ADMIN
 from shop.client.asks import Asks

@@ -5,9 +5,9 @@ import asyncio
 from aiohttp import web
 
 from handlers.access import allow
-from handlers.hub import Stream
 from handlers.keys import HUB, SITE, STORE
 from handlers.middlewares.headers import add_headers
+from handlers.running.hub import Stream
 from inbox.availability import unavailable_when_down
 from inbox.errors import Unavailable
 from inbox.staff.sessions import Session

@@ -23,14 +23,12 @@ from inbox.conversations.messages import Messages
 from inbox.conversations.openings import Openings
 from inbox.conversations.outbox import Outbox
 from inbox.conversations.telling import Telling
-from inbox.customers.address_checks import AddressChecks
 from inbox.customers.consent_changes import ConsentChanges
 from inbox.customers.customers import Customers
 from inbox.customers.documents import ReadTags, read_nothing
 from inbox.customers.editors import CustomerEditors
+from inbox.customers.lists.views import CustomerViews
 from inbox.customers.merges import Merges
-from inbox.customers.orders import Orders
-from inbox.customers.views import CustomerViews
 from inbox.entry_forms import EntryForms
 from inbox.erasure.archives import Archives
 from inbox.erasure.erasures import Erasures
@@ -58,6 +56,8 @@ from inbox.links.sign_ins import LinkSignIns
 from inbox.looks import Looks
 from inbox.media import MediaFiles
 from inbox.notifications import Notifications
+from inbox.orders.address_checks import AddressChecks
+from inbox.orders.orders import Orders
 from inbox.search.search import Search
 from inbox.shop_acts import ShopActs
 from inbox.shop_events import ShopEvents

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from inbox.customers.customer import CustomerRecord
-from inbox.customers.order import Order
+from inbox.orders.order import Order
 from inbox.pages import Page
 from shop.client.asks import Asks
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from inbox.customers.customer import Money
-from inbox.customers.order import Fulfillment, LineItem, Order, Tracking
+from inbox.orders.order import Fulfillment, LineItem, Order, Tracking
 from shop.nodes import Node, part_of, text_in, texts_in
 from shop.records import NotARecord, read_address, read_moment, read_money
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from inbox.customers.segments import MEMBERS_LIMIT, Segments
+from inbox.customers.lists.segments import MEMBERS_LIMIT, Segments
 from inbox.pages import Page
 from shop.admin.answers import next_of, raise_withheld, told_nodes
 from shop.client.asks import Asks

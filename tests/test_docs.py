@@ -52,6 +52,13 @@ async def test_every_route_is_documented() -> None:
     assert not sorted(route for route in routes if f"`{route}`" not in documented and f" {route}`" not in documented)
 
 
+def test_operators_read_how_members_of_any_shop_leave() -> None:
+    """3.67."""
+    told = _read("docs/operations.md")
+    for words in ("`customers/delete`", "`DELETE /api/v1/customers/{customer}`", "Cafe24"):
+        assert words in told
+
+
 @pytest.mark.parametrize(
     "document",
     sorted(str(path.relative_to(ROOT)) for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]),

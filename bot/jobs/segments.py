@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.jobs.retry import NotYet, TryAgain
 from bot.jobs.tools import Tools
-from inbox.customers.segments import MEMBERS_LIMIT
+from inbox.customers.lists.segments import MEMBERS_LIMIT
 from shop.errors import NotNow, ShopError
 from shop.segments import PAGE, read_segment
 

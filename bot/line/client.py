@@ -1,23 +1,19 @@
 """The calls of the Messaging API that we make; each with a time limit, each answered with what LINE said."""
 
-import asyncio
-import importlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import quote
 
 import aiohttp
-from pydantic.v1 import ValidationError
 from yarl import URL
 
 from bot.line.answers import Answer, NoAnswer, parse_body
+from bot.line.sdk import Sdk
 from bot.line.tokens import AccessTokens, LineAccess, TokenRefused
 
 # No turn within 5 s means that nothing was sent; what was sent is answered within 10 s, or unclear.
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
-# More than there are senders and jobs at once: nobody waits for a turn while LINE is slow.
-CONNECTIONS = 64
 CONTENT_TIMEOUT = aiohttp.ClientTimeout(total=900, sock_connect=10, sock_read=60)
 REQUEST_ID = "X-Line-Request-Id"
 NO_ANSWER = (TimeoutError, aiohttp.ClientError, OSError)
@@ -47,63 +43,62 @@ class Content:
 class Line:
     """One channel's way to LINE. Refusals are answers too; NoAnswer is raised when none came."""
 
-    def __init__(self, access: LineAccess, sdk: Any, session: aiohttp.ClientSession) -> None:
+    def __init__(self, access: LineAccess, session: aiohttp.ClientSession) -> None:
         self._access = access
-        self._sdk = sdk
         self._session = session
         self._tokens = AccessTokens(access)
-        configuration = sdk.Configuration(access_token="", host=access.api_url)
-        configuration.connection_pool_maxsize = CONNECTIONS
-        self._client = sdk.AsyncApiClient(configuration)
-        self._api = sdk.AsyncMessagingApi(self._client)
+        self._sdk = Sdk(access.api_url)
+
+    async def load(self) -> None:
+        """Have LINE's own client at hand: who has claimed something should not wait for it."""
+        await self._sdk.load()
 
     async def reply(self, token: str, bubbles: Sequence[Bubble]) -> Answer:
         """Answer an event, for nothing; LINE takes a token once."""
-        request = self._sdk.ReplyMessageRequest.from_dict({"replyToken": token, "messages": list(bubbles)})
-        return await self._call(self._api.reply_message_with_http_info, request)
+        wanted = {"replyToken": token, "messages": list(bubbles)}
+        return await self._call("reply_message", await self._sdk.model("ReplyMessageRequest", wanted))
 
     async def push(self, to: str, bubbles: Sequence[Bubble], retry_key: str) -> Answer:
         """Write to somebody, for money; LINE takes a retry key once a day."""
-        request = self._sdk.PushMessageRequest.from_dict({"to": to, "messages": list(bubbles)})
-        return await self._call(self._api.push_message_with_http_info, request, x_line_retry_key=retry_key)
+        wanted = {"to": to, "messages": list(bubbles)}
+        request = await self._sdk.model("PushMessageRequest", wanted)
+        return await self._call("push_message", request, x_line_retry_key=retry_key)
 
     async def profile(self, user_id: str) -> Answer:
         """Ask who somebody is; 404 when they block us."""
-        return await self._call(self._api.get_profile_with_http_info, user_id)
+        return await self._call("get_profile", user_id)
 
     async def group(self, group_id: str) -> Answer:
         """Ask what a group is called."""
-        return await self._call(self._api.get_group_summary_with_http_info, group_id)
+        return await self._call("get_group_summary", group_id)
 
     async def member(self, source: str, group_id: str, user_id: str) -> Answer:
         """Ask who a member of a group or room is."""
-        ask = self._api.get_group_member_profile_with_http_info
-        if source == "room":
-            ask = self._api.get_room_member_profile_with_http_info
-        return await self._call(ask, group_id, user_id)
+        kind = "room" if source == "room" else "group"
+        return await self._call(f"get_{kind}_member_profile", group_id, user_id)
 
     async def bot(self) -> Answer:
         """Ask what LINE says of the account."""
-        return await self._call(self._api.get_bot_info_with_http_info)
+        return await self._call("get_bot_info")
 
     async def quota(self) -> Answer:
         """Ask for the month's limit of paid messages."""
-        return await self._call(self._api.get_message_quota_with_http_info)
+        return await self._call("get_message_quota")
 
     async def consumption(self) -> Answer:
         """Ask how many paid messages were sent this month."""
-        return await self._call(self._api.get_message_quota_consumption_with_http_info)
+        return await self._call("get_message_quota_consumption")
 
     async def link_token(self, user_id: str) -> str | None:
         """Get a token for LINE's account link dialog, good once and for ten minutes; None when LINE gives none."""
-        answer = await self._call(self._api.issue_link_token_with_http_info, user_id)
+        answer = await self._call("issue_link_token", user_id)
         token = answer.body.get("linkToken")
         return token if answer.is_success and isinstance(token, str) else None
 
     async def mark_as_read(self, token: str) -> Answer:
         """Show the customer that everything up to a message was read."""
-        request = self._sdk.MarkMessagesAsReadByTokenRequest.from_dict({"markAsReadToken": token})
-        return await self._call(self._api.mark_messages_as_read_by_token_with_http_info, request)
+        request = await self._sdk.model("MarkMessagesAsReadByTokenRequest", {"markAsReadToken": token})
+        return await self._call("mark_messages_as_read_by_token", request)
 
     @asynccontextmanager
     async def open_content(self, message_id: str, *, preview: bool = False) -> AsyncIterator[Content]:
@@ -126,24 +121,25 @@ class Line:
         except (*NO_ANSWER, TokenRefused) as error:
             raise NoAnswer(type(error).__name__, was_sent=False) from error
 
-    async def _call(self, ask: Callable[..., Awaitable[Any]], *arguments: Any, **named: Any) -> Answer:
-        answer, token = await self._try(ask, *arguments, **named)
+    async def _call(self, name: str, *arguments: Any, **named: Any) -> Answer:
+        answer, token = await self._try(name, *arguments, **named)
         if answer.status == 401 and self._tokens.renew(token):
-            answer, _ = await self._try(ask, *arguments, **named)
+            answer, _ = await self._try(name, *arguments, **named)
         return answer
 
-    async def _try(self, ask: Callable[..., Awaitable[Any]], *arguments: Any, **named: Any) -> tuple[Answer, str]:
+    async def _try(self, name: str, *arguments: Any, **named: Any) -> tuple[Answer, str]:
         try:
             token = await self._tokens.get()
         except TokenRefused as refusal:
             return Answer(401, refusal.body), ""
+        sdk = await self._sdk.load()
         right = {"type": "bearer", "in": "header", "key": "Authorization", "value": f"Bearer {token}"}
         try:
-            response = await ask(*arguments, _request_timeout=TIMEOUT, _request_auth=right, **named)
-        except self._sdk.ApiException as refusal:
+            response = await sdk.call(name)(*arguments, _request_timeout=TIMEOUT, _request_auth=right, **named)
+        except sdk.Refusal as refusal:
             headers = refusal.headers or {}
             return Answer(refusal.status, parse_body(refusal.body), headers.get(REQUEST_ID)), token
-        except ValidationError:
+        except sdk.NotUnderstood:
             # LINE did it, and tells of it in a way that its client does not know yet.
             return Answer(200), token
         except NOT_SENT as error:
@@ -154,16 +150,14 @@ class Line:
         return Answer(response.status_code, body, (response.headers or {}).get(REQUEST_ID)), token
 
     async def close(self) -> None:
-        await self._client.close()
+        await self._sdk.close()
 
 
 @asynccontextmanager
 async def open_line(access: LineAccess) -> AsyncIterator[Line]:
     """Open the way to LINE; nothing is asked yet."""
-    # It takes a second to import, which receipt must not wait for.
-    sdk = await asyncio.to_thread(importlib.import_module, "linebot.v3.messaging")
     async with aiohttp.ClientSession(timeout=CONTENT_TIMEOUT, trust_env=True) as session:
-        line = Line(access, sdk, session)
+        line = Line(access, session)
         try:
             yield line
         finally:

@@ -7,11 +7,11 @@ from handlers.answers import json_response
 from handlers.api import schemas
 from handlers.api.requests import MESSAGE, read_after, read_body, read_choice, read_limit
 from handlers.api.writing import write_conversation, write_conversations, write_person
-from handlers.assigning import find_assignee
+from handlers.conversations.assigning import find_assignee
+from handlers.conversations.statuses import change_status
 from handlers.identity import actor_of
 from handlers.keys import STORE
 from handlers.rendering import translate
-from handlers.statuses import change_status
 from inbox.conversations.conversation import STATUSES
 from inbox.conversations.conversations import UNSET, ConversationFilter
 from inbox.errors import Conflict, Invalid

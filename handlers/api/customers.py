@@ -10,13 +10,13 @@ from handlers.access import allow
 from handlers.answers import json_response
 from handlers.api import customer_schemas as schemas
 from handlers.api.requests import MESSAGE, read_after, read_body, read_choice, read_limit
+from handlers.customers.profile_changes import change_basics
 from handlers.identity import actor_of
 from handlers.keys import BACKGROUND, STORE
-from handlers.looks import note_look
 from handlers.people import find_person, shop_of
-from handlers.profile_changes import change_basics
+from handlers.running.looks import note_look
 from inbox.clock import now
-from inbox.customers.filtering import CustomerFilter
+from inbox.customers.lists.filtering import CustomerFilter
 from inbox.erasure.requesting import request_erasure
 from inbox.errors import Invalid
 from inbox.fields.field import Person, Shown

@@ -17,6 +17,8 @@ from inbox.staff.roles import may, may_manage
 from shop.addresses.military import check_address, is_military
 from shop.cards.address_lines import address_line
 from shop.cards.admin_links import admin_url
+from shop.subscriptions.summary import states_of
+from shop.subscriptions.tags import read_subscriptions
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
@@ -43,6 +45,7 @@ def environment(language: str) -> jinja2.Environment:
     made.filters.update(Names(texts).filters())
     made.filters.update(amounts.filters(language), phone=show_phone)
     made.filters.update(address_line=address_line, admin_url=admin_url, address_findings=check_address)
+    made.filters.update(subscription_states=states_of, other_tags=lambda tags: read_subscriptions(tags).others)
     made.tests.update(military=is_military)
     made.filters.update(
         hue=words.hue,

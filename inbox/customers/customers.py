@@ -13,17 +13,17 @@ from inbox.customers.carrying import hint_contacts
 from inbox.customers.customer import Customer, CustomerRecord
 from inbox.customers.documents import ReadTags, parse_customer
 from inbox.customers.drafts import NewCustomer
-from inbox.customers.filtering import CustomerFilter
 from inbox.customers.gid import OWN_SHOP, parse_customer_gid
 from inbox.customers.joining import join_records
 from inbox.customers.keys import email_key, name_key, normalise_phone, storable
-from inbox.customers.listing import SHOWN, Listing
+from inbox.customers.lists.filtering import CustomerFilter
+from inbox.customers.lists.listing import SHOWN, Listing
+from inbox.customers.lists.segments import Segments
 from inbox.customers.merging import Merging, count_links
 from inbox.customers.mirroring import Mirroring
 from inbox.customers.newest import Upserted
 from inbox.customers.own import OwnCustomers
 from inbox.customers.removed_gids import RemovedGids
-from inbox.customers.segments import Segments
 from inbox.customers.tag_history import TagHistory
 from inbox.errors import Invalid, NotFound
 from inbox.ids import is_ulid

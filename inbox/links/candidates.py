@@ -8,9 +8,9 @@ from motor.motor_asyncio import AsyncIOMotorDatabase
 
 from inbox.customers.customer import Customer
 from inbox.customers.customers import Customers
-from inbox.customers.orders import Orders
 from inbox.fields.field import slot_of
 from inbox.links.clues import Clues, find_clues
+from inbox.orders.orders import Orders
 
 Reason = Literal["order", "phone", "email"]
 MESSAGES_READ = 20

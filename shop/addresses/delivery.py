@@ -9,9 +9,9 @@ from typing import Any
 
 from inbox.customers.customer import Address
 from inbox.customers.keys import normalise_phone
-from inbox.customers.order import Order
 from inbox.customers.prefectures import prefecture_code
 from inbox.errors import Conflict, Invalid, NotFound
+from inbox.orders.order import Order
 from inbox.texts import is_storable
 from shop.addresses.places import find_region
 from shop.client.asks import Asks

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from inbox.customers.order import Order
+from inbox.orders.order import Order
 from inbox.pages import Page
 from shop.admin.answers import changed_since_query, next_of, told_nodes, untold_of
 from shop.client.asks import Answer, Asks

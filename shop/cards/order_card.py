@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from inbox.customers.order import LineItem, Order
-from inbox.customers.tracking import tracking_url
+from inbox.orders.order import LineItem, Order
+from inbox.orders.tracking import tracking_url
 from shop.addresses.military import is_military
 from shop.cards.returning import ReturnWindow, return_window
 from shop.cards.statuses import SHIPMENT, State, state_of, states_of

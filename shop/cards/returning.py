@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Literal
 
-from inbox.customers.order import Fulfillment, Order
+from inbox.orders.order import Fulfillment, Order
 
 # The store's days are Japan's, which has one time and no summer time.
 JAPAN = timezone(timedelta(hours=9))

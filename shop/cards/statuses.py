@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from inbox.customers.order import Order
+from inbox.orders.order import Order
 
 Tone = Literal["good", "warn", "bad", "hint", ""]
 

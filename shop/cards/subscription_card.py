@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from inbox.customers.order import Order
+from inbox.orders.order import Order
 from shop.subscriptions.history import SubscriptionChange, remember
 from shop.subscriptions.order_tags import Delivery, next_delivery, read_order_tags
 from shop.subscriptions.subscription import Contract, Subscriptions

@@ -13,9 +13,9 @@ from shop.admin.customers import Customers
 from shop.admin.orders import Orders
 from shop.client.asks import Asks
 from shop.live.carts import Cart, DraftOrder, ask_carts, ask_drafts
-from shop.live.payments import PaymentMethod, ask_payments
 from shop.live.told import Told, nodes_of, told
 from shop.nodes import part_of, text_of
+from shop.payments.methods import PaymentMethod, read_payment_methods
 from shop.records import read_address, read_moment
 from shop.sync.mirror import mirror_customers, mirror_orders
 
@@ -44,7 +44,7 @@ async def ask_customer(store: Store, asks: Asks, customer: Customer) -> LiveCust
         told(partial(_refresh_orders, store, asks, customer)),
         told(partial(ask_drafts, asks, gid)),
         told(partial(ask_carts, asks, customer.record)),
-        told(partial(ask_payments, asks, gid)),
+        told(partial(read_payment_methods, asks, gid)),
         told(partial(_ask_addresses, asks, gid)),
     )
     return LiveCustomer(now(), drafts, carts, payments, addresses, profile.problem or orders.problem)

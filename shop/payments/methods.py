@@ -2,26 +2,36 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-from shop.admin.answers import raise_withheld
-from shop.client.asks import Asks, may
-from shop.errors import AccessDenied
+from shop.client.asks import Asks
+from shop.live.told import check_scope, nodes_of
+from shop.nodes import Node, part_of, text_of
 
 SCOPE = "read_customer_payment_methods"
-KINDS: Mapping[str, Literal["card", "shop_pay", "paypal"]] = {
+
+Kind = Literal["card", "shop_pay", "paypal", "unknown"]
+KINDS: Mapping[str, Kind] = {
     "CustomerCreditCard": "card",
     "CustomerShopPayAgreement": "shop_pay",
     "CustomerPaypalBillingAgreement": "paypal",
+}
+# Marks of cards are the store's words: visa, master, jcb, american_express.
+BRANDS = {
+    "visa": "Visa",
+    "master": "Mastercard",
+    "mastercard": "Mastercard",
+    "jcb": "JCB",
+    "diners_club": "Diners Club",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentMethod:
-    """A way to pay; never more of a number than its last digits."""
+    """One way to pay, never more of a number than its last digits; `revoked_reason` is the store's word."""
 
     gid: str
-    kind: Literal["card", "shop_pay", "paypal", "other"]
+    kind: Kind
     brand: str | None = None
     last_digits: str | None = None
     expiry_month: int | None = None
@@ -33,15 +43,10 @@ class PaymentMethod:
 
 
 async def read_payment_methods(asks: Asks, customer_gid: str) -> tuple[PaymentMethod, ...]:
-    """Ask for the ways to pay of a customer; AccessDenied when the app may not see them."""
-    if asks.scopes and not may(asks, SCOPE):
-        raise AccessDenied(SCOPE)
+    """Ask for the ways to pay of a customer, of which nothing is kept; AccessDenied when the app may not see them."""
+    check_scope(asks, SCOPE)
     answer = await asks.ask("CustomerPaymentMethods", {"id": customer_gid})
-    raise_withheld(answer, "customer")
-    customer = answer.data.get("customer") or {}
-    if not customer.get("paymentMethods") and answer.problems:
-        raise AccessDenied(answer.problems[0].scope)
-    return tuple(_method(node) for node in (customer.get("paymentMethods") or {}).get("nodes") or ())
+    return tuple(_method(node) for node in nodes_of(answer, "customer", "paymentMethods"))
 
 
 async def send_update_mail(asks: Asks, method_gid: str, sender: str | None) -> None:
@@ -51,17 +56,29 @@ async def send_update_mail(asks: Asks, method_gid: str, sender: str | None) -> N
     answer.accepted("customerPaymentMethodSendUpdateEmail")
 
 
-def _method(node: Mapping[str, Any]) -> PaymentMethod:
-    paid = node.get("instrument") or {}
+def _method(node: Node) -> PaymentMethod:
+    instrument = part_of(node, "instrument")
+    brand = text_of(instrument, "brand")
     return PaymentMethod(
-        gid=str(node.get("id")),
-        kind=KINDS.get(str(paid.get("__typename")), "other"),
-        brand=paid.get("brand"),
-        last_digits=paid.get("lastDigits"),
-        expiry_month=paid.get("expiryMonth"),
-        expiry_year=paid.get("expiryYear"),
-        expires_soon=paid.get("expiresSoon") is True,
-        is_inactive=paid.get("inactive") is True,
-        is_revoked=node.get("revokedAt") is not None,
-        revoked_reason=node.get("revokedReason"),
+        gid=text_of(node, "id") or "",
+        kind=KINDS.get(text_of(instrument, "__typename") or "", "unknown"),
+        brand=BRANDS.get(brand.lower(), brand.replace("_", " ").title()) if brand else None,
+        last_digits=_last_digits(instrument),
+        expiry_month=_number(instrument, "expiryMonth"),
+        expiry_year=_number(instrument, "expiryYear"),
+        expires_soon=instrument.get("expiresSoon") is True,
+        is_inactive=instrument.get("inactive") is True,
+        is_revoked=text_of(node, "revokedAt") is not None,
+        revoked_reason=text_of(node, "revokedReason"),
     )
+
+
+def _last_digits(instrument: Node) -> str | None:
+    """Four at most, whatever came."""
+    digits = text_of(instrument, "lastDigits")
+    return digits[-4:] if digits else None
+
+
+def _number(instrument: Node, name: str) -> int | None:
+    value = instrument.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -23,6 +23,11 @@ def summarise(tags: Sequence[str], forms: TagForms = DEFAULT_FORMS) -> Subscript
     )
 
 
+def states_of(tags: Sequence[str]) -> tuple[SubscriptionState, ...]:
+    """List the states of subscriptions that tags tell of."""
+    return _states(read_subscriptions(tags))
+
+
 def _states(read: Subscriptions) -> tuple[SubscriptionState, ...]:
     """List the states of all contracts; without one, the app's word for the customer counts."""
     found = {state for contract in read.contracts.values() if (state := _state(contract))}

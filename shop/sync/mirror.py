@@ -5,7 +5,7 @@ from itertools import islice
 
 from inbox.customers.customer import Customer, CustomerRecord
 from inbox.customers.newest import Upserted
-from inbox.customers.order import Order
+from inbox.orders.order import Order
 from inbox.store import Store
 from shop.asking import Asked
 from shop.subscriptions.history import SubscriptionChange, changes

@@ -10,7 +10,7 @@ import structlog
 from inbox.availability import unavailable_when_down
 from inbox.clock import now
 from inbox.customers.customer import CustomerRecord
-from inbox.customers.order import Order
+from inbox.orders.order import Order
 from inbox.pages import Page
 from inbox.store import Store
 from shop.asking import Asked

@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from simulator.errors import ControlError
 from simulator.line import dialog
 from simulator.line.api import routes as api
 from simulator.line.channel import Channel
 from simulator.line.control import routes as control
-from simulator.line.errors import ControlError
 from simulator.line.keys import PLATFORM
 from simulator.line.phone import routes as phone
 from simulator.line.platform import Platform

@@ -32,14 +32,6 @@ class LineError(Exception):
             self.body["details"] = list(details)
 
 
-class ControlError(Exception):
-    """The control API was asked for something that cannot be done."""
-
-    def __init__(self, message: str, status: int = 422) -> None:
-        super().__init__(message)
-        self.status = status
-
-
 def invalid_property(name: str) -> LineError:
     """Refuse a property that LINE cannot read at all."""
     return LineError(400, f"The property, {name}, in the request body is invalid (line: -, column: -)")

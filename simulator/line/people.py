@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulator.line.errors import ControlError
+from simulator.errors import ControlError
 from simulator.line.ids import iso_of, new_group_id, new_user_id
 
 PEOPLE_LIMIT = 100_000

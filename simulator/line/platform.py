@@ -9,7 +9,7 @@ from simulator.line.channel import Channel
 from simulator.line.contents import Contents
 from simulator.line.counters import Counters
 from simulator.line.events import Event, Events, chat_of
-from simulator.line.faults import Faults
+from simulator.line.faults import CallFaults
 from simulator.line.fetches import Fetches
 from simulator.line.ids import Clock
 from simulator.line.link_tokens import LinkTokens
@@ -38,7 +38,7 @@ class Platform:
         self.channel.webhook_url = self._first_webhook_url
         self.clock = Clock()
         self.switches = Switches()
-        self.faults = Faults()
+        self.faults = CallFaults()
         self.quota = Quota()
         self.counters = Counters()
         self.rates = Rates()

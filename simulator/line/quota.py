@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.line.errors import MONTHLY_LIMIT, ControlError, LineError
+from simulator.errors import ControlError
+from simulator.line.errors import MONTHLY_LIMIT, LineError
 
 
 @dataclass(slots=True)

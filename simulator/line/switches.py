@@ -4,7 +4,7 @@ import math
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
-from simulator.line.errors import ControlError
+from simulator.errors import ControlError
 
 SIGNATURE_HEADER = "x-line-signature"
 

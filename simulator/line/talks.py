@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulator.line.errors import ControlError
+from simulator.errors import ControlError
 from simulator.line.ids import iso_of
 
 TALK_LIMIT = 5000

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from aiohttp import web
 
+from simulator.errors import ControlError
 from simulator.mail import control, pages
-from simulator.mail.errors import ControlError
 from simulator.mail.keys import INBOX_URL, MAIL_SERVER, MAILBOX
 from simulator.mail.mailbox import Mailbox
 from simulator.mail.smtp import MailServer

@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
-from simulator.mail.errors import ControlError
+from simulator.errors import ControlError
 from simulator.mail.keys import MAIL_SERVER, MAILBOX
 from simulator.stream import send_hints
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from simulator.hub import Hub
-from simulator.mail.faults import Faults
+from simulator.mail.faults import LetterFaults
 from simulator.mail.letter import Letter, parse_letter
 
 LETTER_LIMIT = 2000
@@ -16,7 +16,7 @@ class Mailbox:
 
     def __init__(self) -> None:
         self.hub = Hub()
-        self.faults = Faults()
+        self.faults = LetterFaults()
         self._letters: deque[Letter] = deque(maxlen=LETTER_LIMIT)
         self._last_number = 0
 

@@ -79,7 +79,7 @@ class _Receiver:
     async def handle_RCPT(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if self._mailbox.faults.take([address], "refuse_recipient"):
+        if self._mailbox.faults.of_letter([address], "refuse_recipient"):
             return _RECIPIENT_UNKNOWN
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.extend(options)
@@ -87,9 +87,9 @@ class _Receiver:
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         faults, to = self._mailbox.faults, envelope.rcpt_tos
-        if slow := faults.take(to, "slow"):
+        if slow := faults.of_letter(to, "slow"):
             await asyncio.sleep(slow.seconds)
-        fault = faults.take(to, "refuse", "later", "reset_before", "reset_after")
+        fault = faults.of_letter(to, "refuse", "later", "reset_before", "reset_after")
         kind = fault.kind if fault else ""
         if kind == "refuse":
             return _REFUSED

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
+from simulator.errors import ControlError
 from simulator.store.account import Account
 from simulator.store.api import http
 from simulator.store.control import routes as control
-from simulator.store.errors import ControlError
 from simulator.store.front import routes as front
 from simulator.store.front.settings import FrontSettings
 from simulator.store.keys import PLATFORM

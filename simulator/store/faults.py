@@ -1,9 +1,10 @@
-"""Faults of the store: which questions go wrong, how, and how many times."""
+"""Faults of the store: which questions go wrong, and how."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
-from simulator.store.errors import ControlError
+from simulator.errors import ControlError
+from simulator.faults import Fault, Faults, read_fault
 
 KINDS = (
     "error_before",
@@ -20,63 +21,29 @@ KINDS = (
     "locked",
     "not_json",
 )
-FAULT_LIMIT = 50
-SLOW_LIMIT_S = 600.0
 
 
-@dataclass(slots=True)
-class Fault:
-    """One fault; `operation` is a document's name, `token`, `bulk_file` or `all`; without a count it stays."""
+@dataclass(slots=True, kw_only=True)
+class QuestionFault(Fault):
+    """One fault; `operation` is a document's name, `token`, `bulk_file` or `all`."""
 
-    operation: str
-    kind: str
-    count: int | None = None
-    seconds: float = 0.0
-
-    def as_json(self) -> dict[str, Any]:
-        """Give the fault as the control API shows it."""
-        return asdict(self)
+    operation: str = "all"
 
 
-class Faults:
-    """The faults that are switched on, oldest first."""
+class QuestionFaults(Faults[QuestionFault]):
+    """The faults of questions."""
 
     def __init__(self) -> None:
-        self.active: list[Fault] = []
+        super().__init__(_parse)
 
-    def add(self, wanted: dict[str, Any]) -> Fault:
-        """Switch a fault on."""
-        fault = _parse(wanted)
-        if len(self.active) >= FAULT_LIMIT:
-            raise ControlError(f"there are {FAULT_LIMIT} faults already", 409)
-        self.active.append(fault)
-        return fault
-
-    def clear(self) -> None:
-        """Switch all faults off."""
-        self.active.clear()
-
-    def take(self, operation: str | None) -> Fault | None:
+    def of_question(self, operation: str | None) -> QuestionFault | None:
         """Return the fault that spoils this question, and count it."""
-        for fault in self.active:
-            if fault.operation in {"all", operation}:
-                if fault.count is not None:
-                    fault.count -= 1
-                    self.active = [other for other in self.active if other.count != 0]
-                return fault
-        return None
+        return self.take(lambda fault: fault.operation in ("all", operation))
 
 
-def _parse(wanted: dict[str, Any]) -> Fault:
-    if wanted.keys() - {"operation", "kind", "count", "seconds"}:
-        raise ControlError("a fault takes operation, kind, count and seconds")
-    fault = Fault(
-        str(wanted.get("operation", "all")), wanted.get("kind", ""), wanted.get("count"), wanted.get("seconds", 0.0)
-    )
-    if fault.kind not in KINDS:
-        raise ControlError(f"kind must be one of {', '.join(KINDS)}")
-    if fault.count is not None and (type(fault.count) is not int or fault.count < 1):
-        raise ControlError("count must be a whole number from 1 on, or null")
-    if type(fault.seconds) not in {int, float} or not 0 <= fault.seconds <= SLOW_LIMIT_S:
-        raise ControlError(f"seconds must be between 0 and {SLOW_LIMIT_S:.0f}")
+def _parse(wanted: Any) -> QuestionFault:
+    fault = read_fault(QuestionFault, wanted)
+    if not isinstance(fault.operation, str):
+        raise ControlError("operation must be a document's name, token, bulk_file or all")
+    fault.check(KINDS)
     return fault

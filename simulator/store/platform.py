@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from simulator.store.account import Account
 from simulator.store.api.access import may_hear
 from simulator.store.bucket import Bucket
-from simulator.store.faults import Faults
+from simulator.store.faults import QuestionFaults
 from simulator.store.jobs import Jobs
 from simulator.store.log import Asking, Log
 from simulator.store.people.settling import fill_shop
@@ -39,7 +39,7 @@ class Platform:
         self.is_approved = True
         self.is_installed = True
         self.bucket = Bucket()
-        self.faults = Faults()
+        self.faults = QuestionFaults()
         self.asked: Log[Asking] = Log()
         self.tokens = Tokens(self.account)
         self.jobs = Jobs()

@@ -9,7 +9,7 @@ from PIL import Image
 
 from bot.jobs.pictures import PIXEL_LIMIT, read_picture
 from bot.jobs.runner import MAX_ATTEMPTS
-from handlers.notices import show_read
+from handlers.conversations.notices import show_read
 from inbox.clock import now
 from inbox.conversations.message import Media
 from inbox.jobs import NewJob

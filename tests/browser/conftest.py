@@ -1,4 +1,4 @@
-"""Real Chromium against the real programs, one desk for all browser tests of a test process."""
+"""Real Chromium against the real programs, one desk for all browser tests of a test process, gone when they are."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -23,7 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(PATIENCE_S))
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def running_desk(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
     """Run server, simulator and browser."""
     folder, port, line_port = tmp_path_factory.mktemp("desk"), free_port(), free_port()

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, StorageState
 
+from tests.eventually import eventually
 from tests.journeys.servers import API_TOKEN, OWNER_EMAIL, OWNER_PASSWORD, Program
 from tests.processes import run_command
 
@@ -24,6 +26,7 @@ class Desk:
     contexts: list[BrowserContext] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     colleague_password: str | None = None
+    sessions: dict[str, StorageState] = field(default_factory=dict)
 
     async def customer(self, name: str) -> str:
         """Let somebody new have LINE, and give their user id."""
@@ -31,8 +34,9 @@ class Desk:
         return str(person["user_id"])
 
     async def write(self, user_id: str, text: str) -> None:
-        """Let a customer write a text."""
+        """Let a customer write a text, and wait until staff can see whose it is."""
         await self.control("POST", f"/simulator/people/{user_id}/messages", {"type": "text", "text": text})
+        await eventually(lambda: self.api(f"/contacts/line:{user_id}"), timeout_s=20)
 
     async def control(self, method: str, path: str, body: Any = None) -> Any:
         """Call the simulator's control API."""
@@ -74,12 +78,15 @@ class Desk:
         viewport: dict[str, int] = DESKTOP,
         **options: Any,
     ) -> Page:
-        """Sign a staff member in, in a browser of their own."""
-        page = await self.page(f"{self.server.url}/sign-in?next={path}", viewport, **options)
-        await page.fill("input[name=email]", email)
-        await page.fill("input[name=password]", password)
-        await page.keyboard.press("Enter")
-        await page.wait_for_url(f"{self.server.url}{path.partition('?')[0]}*")
+        """Open a page as a staff member, in a browser of their own; the first time they sign in."""
+        known = {"storage_state": self.sessions[email]} if email in self.sessions else {}
+        page = await self.page(self.server.url + path, viewport, **known, **options)
+        if urlsplit(page.url).path == "/sign-in":
+            await page.fill("input[name=email]", email)
+            await page.fill("input[name=password]", password)
+            await page.keyboard.press("Enter")
+            await page.wait_for_url(f"{self.server.url}{path.partition('?')[0]}*")
+            self.sessions[email] = await page.context.storage_state()
         return page
 
     async def colleague(self, email: str, name: str, role: str = "member") -> str:

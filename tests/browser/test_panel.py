@@ -10,7 +10,7 @@ from playwright.async_api import expect
 from inbox.clock import now
 from inbox.customers.customer import Address, Money
 from inbox.customers.gid import OWN_SHOP
-from inbox.customers.order import Fulfillment, LineItem, Order, Tracking
+from inbox.orders.order import Fulfillment, LineItem, Order, Tracking
 from inbox.store import open_store
 from tests.browser.axe import check_page
 from tests.browser.desk import DESKTOP, PHONE, Desk

@@ -5,7 +5,7 @@ import re
 import pytest
 from pydantic import SecretStr
 
-from handlers.first_owner import ensure_owner
+from handlers.running.first_owner import ensure_owner
 from inbox.store import Store
 
 URL = "https://support.example.com"

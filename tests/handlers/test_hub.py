@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from handlers.hub import FLUSH_S, MOST_STREAMS, QUEUE_BLOCKS, Hub
+from handlers.running.hub import FLUSH_S, MOST_STREAMS, QUEUE_BLOCKS, Hub
 from inbox.changes import Hint
 from inbox.errors import Unavailable
 

@@ -9,8 +9,8 @@ import aiohttp
 import orjson
 import pytest
 
-from handlers import hub
 from handlers.keys import HUB
+from handlers.running import hub
 from inbox.store import Store
 from tests.eventually import eventually
 from tests.handlers.site import Browser, Site

@@ -10,7 +10,7 @@ from config.settings import Settings, load_settings
 from handlers.app import create_app
 from handlers.keys import BACKGROUND
 from inbox.customers.customer import CustomerRecord
-from inbox.customers.filtering import CustomerFilter
+from inbox.customers.lists.filtering import CustomerFilter
 from inbox.store import Store
 from shop.sync.importing import IMPORT
 from shop.sync.subscribing import WANTED

@@ -7,7 +7,7 @@ import pytest
 from bot.jobs.retry import TryAgain
 from bot.jobs.segments import read_members
 from bot.jobs.tools import Tools
-from inbox.customers.filtering import CustomerFilter
+from inbox.customers.lists.filtering import CustomerFilter
 from inbox.store import Store
 from shop.errors import AccessDenied
 from shop.segments import MEMBER, NoSegment, list_segments, read_segment

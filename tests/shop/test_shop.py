@@ -6,7 +6,7 @@ import pytest
 
 from inbox.clock import now
 from inbox.customers.customer import CustomerRecord
-from inbox.customers.filtering import CustomerFilter
+from inbox.customers.lists.filtering import CustomerFilter
 from inbox.store import Store
 from shop.client.asks import may
 from shop.errors import AccessDenied, Refused, Unclear

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from handlers.access import allow
 from handlers.answers import see_other
-from handlers.assigning import find_assignee
+from handlers.conversations.assigning import find_assignee
 from handlers.forms import Form, read_form
 from handlers.keys import BACKGROUND, STORE
 from handlers.pages.bulk import bulk_address

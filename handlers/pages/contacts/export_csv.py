@@ -8,7 +8,7 @@ from handlers import rendering
 from handlers.access import allow
 from handlers.csv_files import Cells, send_csv, write_moment
 from handlers.keys import STORE
-from handlers.looks import noted
+from handlers.running.looks import noted
 from inbox.contacts.contact import Contact
 
 FRIEND = {True: "1", False: "0", None: ""}

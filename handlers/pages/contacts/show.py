@@ -4,10 +4,10 @@ from aiohttp import web
 
 from handlers import rendering
 from handlers.access import allow
-from handlers.fields import fields_of
+from handlers.conversations.openings import opening_facts
+from handlers.customers.fields import fields_of
 from handlers.keys import STORE
 from handlers.links import link_facts
-from handlers.openings import opening_facts
 from handlers.pages.customers.letters import recent_letters
 from handlers.pages.customers.show import show_member
 from handlers.pages.queries import read_after, read_question

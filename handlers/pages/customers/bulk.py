@@ -15,7 +15,7 @@ from handlers.pages.settings.frame import me
 from handlers.people import get_customer, shop_of
 from inbox.bulk.bulk import DELETION, TAGS
 from inbox.clock import from_milliseconds, now
-from inbox.customers.filtering import CustomerFilter
+from inbox.customers.lists.filtering import CustomerFilter
 from inbox.customers.tags import check_tags
 from inbox.errors import Invalid
 

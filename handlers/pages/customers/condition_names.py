@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from inbox.customers.filtering import CustomerFilter
+from inbox.customers.lists.filtering import CustomerFilter
 from inbox.fields.presets import ELSEWHERE
 from inbox.store import Store
 

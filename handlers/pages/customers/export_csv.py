@@ -8,10 +8,10 @@ from babel.support import NullTranslations
 from handlers import rendering
 from handlers.access import allow
 from handlers.csv_files import Cells, send_csv, write_moment
-from handlers.field_texts import label_of, write_cell
+from handlers.customers.field_texts import label_of, write_cell
 from handlers.keys import STORE
-from handlers.looks import noted
 from handlers.people import shop_of
+from handlers.running.looks import noted
 from inbox.customers.customer import Customer
 from inbox.customers.gid import gid_digits
 from inbox.fields.exclusions import excludes

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from handlers.forms import Form
-from inbox.customers.field_conditions import WORD, is_field_word
-from inbox.customers.filter_words import WORDS, parse_filter, write_filter
-from inbox.customers.filtering import CustomerFilter, high_spenders, repeaters
+from inbox.customers.lists.field_conditions import WORD, is_field_word
+from inbox.customers.lists.filter_words import WORDS, parse_filter, write_filter
+from inbox.customers.lists.filtering import CustomerFilter, high_spenders, repeaters
 
 CURRENCY = "JPY"
 DAY_LENGTH = len("2026-11-28")

@@ -11,7 +11,7 @@ from bot.jobs.customer_file import KIND
 from handlers import rendering
 from handlers.access import allow
 from handlers.answers import see_other
-from handlers.field_texts import label_of
+from handlers.customers.field_texts import label_of
 from handlers.forms import Form, read_form
 from handlers.keys import BACKGROUND, SITE, STORE
 from handlers.middlewares.errors import wants_fragment

@@ -17,7 +17,7 @@ from handlers.pages.settings.frame import me
 from handlers.people import shop_of
 from inbox.clock import now, to_milliseconds
 from inbox.customers.customer import Customer
-from inbox.customers.views import CustomerView
+from inbox.customers.lists.views import CustomerView
 from inbox.store import Store
 
 PAGE = 50

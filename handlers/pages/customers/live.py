@@ -8,12 +8,12 @@ from aiohttp import web
 
 from handlers import rendering
 from handlers.access import allow
-from handlers.customer_events import PAGE, Entry, customer_events, page_of_entries, read_until
-from handlers.customer_facts import customer_facts
+from handlers.customers.events import PAGE, Entry, customer_events, page_of_entries, read_until
+from handlers.customers.facts import customer_facts
 from handlers.keys import SHOP, STORE
-from handlers.looks import note_look
 from handlers.pages.inbox.panel import contacts_of
 from handlers.people import get_customer
+from handlers.running.looks import note_look
 from handlers.shop import the_shop
 from inbox.contacts.contact import Contact
 from inbox.customers.customer import Customer

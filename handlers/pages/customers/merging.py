@@ -18,8 +18,8 @@ from handlers.people import find_person, shop_of
 from handlers.shop import the_shop, told_to_staff
 from inbox.customers.customer import Customer
 from inbox.customers.drafts import NOTE_LIMIT
-from inbox.customers.filtering import CustomerFilter
 from inbox.customers.gid import OWN_SHOP
+from inbox.customers.lists.filtering import CustomerFilter
 from inbox.customers.merges import Merge
 from inbox.customers.tags import COUNT_LIMIT
 from inbox.errors import DomainError, Invalid, NotFound

@@ -11,7 +11,7 @@ from handlers.keys import BACKGROUND, STORE
 from handlers.people import shop_of
 from handlers.shop import the_shop, told_to_staff
 from inbox.clock import now
-from inbox.customers.segments import Segment
+from inbox.customers.lists.segments import Segment
 from inbox.jobs import NewJob
 from shop.errors import NotNow, ShopError
 from shop.segments import list_segments, read_segment

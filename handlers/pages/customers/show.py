@@ -7,17 +7,17 @@ from aiohttp import web
 
 from handlers import rendering
 from handlers.access import allow
-from handlers.customer_events import customer_events, page_of_entries, read_until
-from handlers.customer_facts import customer_facts
-from handlers.fields import fields_of
+from handlers.conversations.openings import opening_facts
+from handlers.customers.events import customer_events, page_of_entries, read_until
+from handlers.customers.facts import customer_facts
+from handlers.customers.fields import fields_of
 from handlers.keys import STORE
 from handlers.links import link_facts
-from handlers.looks import note_look
-from handlers.openings import opening_facts
 from handlers.pages.customers.letters import recent_letters
 from handlers.pages.customers.live import ask_live
 from handlers.pages.inbox.panel import contacts_of
 from handlers.people import Found, get_customer
+from handlers.running.looks import note_look
 from inbox.contacts.contact import Contact
 from inbox.customers.customer import Customer
 from inbox.store import Store

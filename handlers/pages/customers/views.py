@@ -13,7 +13,7 @@ from handlers.pages.customers.filters import filter_chips, read_filter, read_for
 from handlers.pages.customers.listing import VIEW_CAP, count_views
 from handlers.pages.settings.frame import me, show
 from handlers.people import shop_of
-from inbox.customers.filtering import CustomerFilter
+from inbox.customers.lists.filtering import CustomerFilter
 from inbox.errors import Conflict, DomainError, Invalid
 
 VIEWS = "/customers/views"

@@ -8,7 +8,7 @@ from handlers import rendering
 from handlers.access import allow
 from handlers.keys import STORE
 from handlers.middlewares.errors import wants_fragment
-from handlers.order_addresses import address_replies
+from handlers.orders.addresses import address_replies
 from handlers.pages.inbox.items import alone
 from handlers.pages.inbox.listing import list_context
 from handlers.pages.inbox.talk import CONVERSATIONS, items_context, read_window, talk_context

@@ -8,12 +8,12 @@ from aiohttp import web
 
 from handlers import rendering
 from handlers.access import allow
-from handlers.customer_events import customer_events, page_of_entries, read_until
-from handlers.customer_facts import CustomerFacts, customer_facts
-from handlers.fields import fields_of
+from handlers.customers.events import customer_events, page_of_entries, read_until
+from handlers.customers.facts import CustomerFacts, customer_facts
+from handlers.customers.fields import fields_of
 from handlers.keys import STORE
-from handlers.looks import note_look
 from handlers.people import Found, customer_of
+from handlers.running.looks import note_look
 from inbox.contacts.contact import Contact
 from inbox.conversations.conversation import Conversation
 from inbox.customers.customer import Customer

@@ -8,9 +8,9 @@ from typing import Any
 import orjson
 from aiohttp import web
 
+from handlers.conversations.openings import opening_facts
 from handlers.keys import STORE
-from handlers.openings import opening_facts
-from handlers.order_addresses import address_replies
+from handlers.orders.addresses import address_replies
 from handlers.pages.inbox.items import Around, Item, items_of, top_marked
 from handlers.pages.inbox.panel import panel_context
 from handlers.pages.inbox.stickers import PACKAGES

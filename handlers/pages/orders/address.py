@@ -12,15 +12,15 @@ from handlers.answers import see_other
 from handlers.forms import Form, read_form
 from handlers.identity import actor_of
 from handlers.keys import BACKGROUND, SHOP, STORE
-from handlers.order_addresses import OrderAddress, get_order, read_order_address
+from handlers.orders.addresses import OrderAddress, get_order, read_order_address
 from handlers.pages.settings.frame import show
 from handlers.shop import the_shop
 from inbox.clock import now
 from inbox.conversations.draft import text_draft
 from inbox.customers.customer import Address
-from inbox.customers.order import Order
 from inbox.errors import Conflict, DomainError, Invalid
 from inbox.ids import new_id
+from inbox.orders.order import Order
 from inbox.store import Store
 from shop.addresses.delivery import PARTS, change_delivery, read_delivery, read_typed
 from shop.addresses.letter import bilingual_request

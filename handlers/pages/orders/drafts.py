@@ -8,10 +8,10 @@ from aiohttp import web
 from handlers import rendering
 from handlers.access import allow
 from handlers.answers import see_other
-from handlers.draft_order_forms import DraftForm, read_draft_form
 from handlers.forms import read_form
 from handlers.identity import actor_of
 from handlers.keys import STORE
+from handlers.orders.draft_forms import DraftForm, read_draft_form
 from handlers.pages.settings.frame import show
 from handlers.people import get_customer
 from handlers.shop import the_shop

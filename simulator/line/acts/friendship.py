@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from simulator.line.errors import ControlError
+from simulator.errors import ControlError
 from simulator.line.events import person_source
 from simulator.line.people import Person
 from simulator.line.platform import Platform

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from simulator.line.errors import ControlError
+from simulator.errors import ControlError
 from simulator.line.events import group_source
 from simulator.line.people import Group
 from simulator.line.platform import Platform

@@ -6,8 +6,8 @@ import mimetypes
 from dataclasses import dataclass, field
 from typing import Any
 
+from simulator.errors import ControlError
 from simulator.line.contents import DEFAULT_SIZE, DEFAULT_TYPES, Content, draw_picture, made_up_bytes
-from simulator.line.errors import ControlError
 from simulator.line.ids import new_token
 
 TEXT_UNITS = 5000

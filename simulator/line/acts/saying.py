@@ -4,8 +4,8 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
+from simulator.errors import ControlError
 from simulator.line.acts.said import Message, Wanted, checked_text, write
-from simulator.line.errors import ControlError
 from simulator.line.events import person_source
 from simulator.line.ids import new_message_id, new_token
 from simulator.line.people import Group, Person

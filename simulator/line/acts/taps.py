@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from simulator.errors import ControlError
 from simulator.line.acts.said import Wanted
 from simulator.line.acts.saying import Speaker, say, send_postback
-from simulator.line.errors import ControlError
 from simulator.line.menus import area_at
 from simulator.line.messages.actions import is_value_of
 from simulator.line.platform import Platform

@@ -10,10 +10,10 @@ from typing import Any
 
 from aiohttp import web
 
+from simulator.faults import Fault
 from simulator.line.access_tokens import TokenError
 from simulator.line.api.body import log_body, read_body
 from simulator.line.errors import MONTHLY_LIMIT, RATE_LIMIT, UNAUTHORIZED, LineError
-from simulator.line.faults import Fault
 from simulator.line.ids import iso_of, new_request_id
 from simulator.line.keys import PLATFORM
 from simulator.line.logs import Call
@@ -72,7 +72,7 @@ def serve(endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.StreamRes
         began, fault, status = time.perf_counter(), None, 0
         try:
             _authorize(asked, endpoint)
-            fault = platform.faults.take(endpoint.name)
+            fault = platform.faults.of_call(endpoint.name)
             if fault is not None:
                 platform.hub.tell("faults")
             answer = await _answer(asked, endpoint, fault)

@@ -5,8 +5,8 @@ from typing import Any
 
 from aiohttp import web
 
+from simulator.errors import ControlError
 from simulator.line.acts.said import CONTENT_LIMIT_BYTES, Upload
-from simulator.line.errors import ControlError
 from simulator.line.keys import PLATFORM
 from simulator.line.platform import Platform
 

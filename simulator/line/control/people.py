@@ -4,10 +4,10 @@ import asyncio
 
 from aiohttp import web
 
+from simulator.errors import ControlError
 from simulator.line.acts.friendship import change, introduce
 from simulator.line.contents import Content, preview
 from simulator.line.control.exchange import PAGE_LIMIT, answer, number_of, platform_of, read_object
-from simulator.line.errors import ControlError
 from simulator.line.menus import Menu
 from simulator.line.people import Person
 from simulator.line.platform import Platform

@@ -2,8 +2,8 @@
 
 from aiohttp import web
 
+from simulator.errors import ControlError
 from simulator.line.control import groups, people, saying, settings, webhooks, whole
-from simulator.line.errors import ControlError
 
 _PERSON = "/simulator/people/{user_id}"
 _GROUP = "/simulator/groups/{group_id}"

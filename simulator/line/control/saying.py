@@ -4,12 +4,12 @@ from typing import Any
 
 from aiohttp import web
 
+from simulator.errors import ControlError
 from simulator.line.acts.account_links import finish_link
 from simulator.line.acts.said import Wanted
 from simulator.line.acts.saying import Speaker, edit, say, send_album, send_postback, speaker_of, unsend
 from simulator.line.acts.taps import tap
 from simulator.line.control.exchange import answer, is_form, platform_of, read_form, read_object
-from simulator.line.errors import ControlError
 
 
 async def create_message(request: web.Request) -> web.Response:

@@ -5,8 +5,8 @@ from typing import Any
 
 from aiohttp import web
 
+from simulator.errors import ControlError
 from simulator.line.control.exchange import answer, number_of, platform_of, read_object
-from simulator.line.errors import ControlError
 from simulator.line.logs import LOG_LIMIT, Call, Delivery, Log
 from simulator.line.post import describe
 

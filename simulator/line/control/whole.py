@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from simulator.line.control.exchange import PAGE_LIMIT, answer, platform_of
-from simulator.line.faults import Faults
+from simulator.line.faults import CallFaults
 from simulator.line.switches import as_json
 from simulator.stream import send_hints
 
@@ -45,5 +45,5 @@ async def stream(request: web.Request) -> web.StreamResponse:
     return await send_hints(request, platform_of(request).hub)
 
 
-def _faults_json(faults: Faults) -> list[dict[str, object]]:
+def _faults_json(faults: CallFaults) -> list[dict[str, object]]:
     return [fault.as_json() for fault in faults.active]

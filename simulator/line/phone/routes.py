@@ -5,7 +5,7 @@ from urllib.parse import quote
 import jinja2
 from aiohttp import web
 
-from simulator.line.errors import ControlError
+from simulator.errors import ControlError
 from simulator.line.keys import PLATFORM
 from simulator.line.people import Person
 from simulator.line.phone.assets import load_phone_assets

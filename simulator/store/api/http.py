@@ -8,11 +8,11 @@ from typing import Any
 
 from aiohttp import web
 
+from simulator.faults import Fault
 from simulator.store.account import API_VERSION
 from simulator.store.api.asked import Asked
 from simulator.store.api.executing import Done, Question, execute
 from simulator.store.api.reads.shops import VERSIONS
-from simulator.store.faults import Fault
 from simulator.store.keys import PLATFORM
 from simulator.store.log import Asking
 
@@ -46,7 +46,7 @@ async def answer_question(request: web.Request) -> web.StreamResponse:
         return web.json_response({"errors": {"query": "Required parameter missing or invalid"}}, status=400)
     name = _name_of(question)
     line = platform.asked.add(Asking(name, question.variables))
-    fault = platform.faults.take(name)
+    fault = platform.faults.of_question(name)
     if fault is not None:
         line.outcome = fault.kind
         if answer := await _spoil_before(request, fault):
@@ -62,7 +62,7 @@ async def answer_question(request: web.Request) -> web.StreamResponse:
 async def give_token(request: web.Request) -> web.StreamResponse:
     """Give a token for the client's id and secret."""
     platform, given = request.app[PLATFORM], await _form(request)
-    fault = platform.faults.take("token")
+    fault = platform.faults.of_question("token")
     if fault is not None and (answer := await _spoil_before(request, fault)):
         return answer
     if given.get("grant_type") != "client_credentials":
@@ -84,7 +84,7 @@ async def show_file(request: web.Request) -> web.StreamResponse:
     found = next((one for one in platform.shop.bulk_operations.values() if one.token == token and one.content), None)
     if found is None:
         return web.Response(status=404, text="NoSuchKey")
-    fault = platform.faults.take("bulk_file")
+    fault = platform.faults.of_question("bulk_file")
     if fault is not None and (answer := await _spoil_before(request, fault)):
         return answer
     content, status, headers = found.content, 200, {"Accept-Ranges": "bytes"}

@@ -5,6 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
+from simulator.errors import ControlError
 from simulator.store.acts import customers as acts
 from simulator.store.acts import merging
 from simulator.store.api.refusal import Refusal
@@ -19,7 +20,6 @@ from simulator.store.control.exchange import (
     read_object,
 )
 from simulator.store.control.writing import customer_json
-from simulator.store.errors import ControlError
 from simulator.store.people.making import add_customer, add_home
 from simulator.store.platform import Platform
 from simulator.store.records.customer import Consent, Customer

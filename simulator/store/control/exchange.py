@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
-from simulator.store.errors import ControlError
+from simulator.errors import ControlError
 from simulator.store.keys import PLATFORM
 from simulator.store.platform import Platform
 from simulator.store.records.customer import Customer

@@ -6,6 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
+from simulator.errors import ControlError
 from simulator.store.acts import orders as acts
 from simulator.store.control.exchange import (
     PAGE_LIMIT,
@@ -17,7 +18,6 @@ from simulator.store.control.exchange import (
     read_object,
 )
 from simulator.store.control.writing import order_json
-from simulator.store.errors import ControlError
 from simulator.store.people.buying import line_of
 from simulator.store.people.goods import CARRIERS
 from simulator.store.records.draft import AbandonedCheckout

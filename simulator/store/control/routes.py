@@ -2,8 +2,8 @@
 
 from aiohttp import web
 
+from simulator.errors import ControlError
 from simulator.store.control import customers, orders, whole
-from simulator.store.errors import ControlError
 
 _CUSTOMER = "/control/customers/{number}"
 _ORDER = "/control/orders/{number}"

@@ -4,9 +4,9 @@ from typing import Any
 
 from aiohttp import web
 
+from simulator.errors import ControlError
 from simulator.store.acts.customers import compliance_body
 from simulator.store.control.exchange import answer, number_of, platform_of, read_object
-from simulator.store.errors import ControlError
 
 LOG_LIMIT = 1000
 

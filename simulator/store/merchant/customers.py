@@ -4,6 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
+from simulator.errors import ControlError
 from simulator.store.acts import customers as acts
 from simulator.store.acts import orders as order_acts
 from simulator.store.acts.customers import can_delete, spent_by
@@ -13,7 +14,6 @@ from simulator.store.api.refusal import Refusal
 from simulator.store.api.writes.customers import update_customer
 from simulator.store.control.customers import merge_now, redact
 from simulator.store.control.exchange import customer_of, find_customer, platform_of
-from simulator.store.errors import ControlError
 from simulator.store.front.forms import read_fields
 from simulator.store.merchant.answers import base_of, go, show
 from simulator.store.records.customer import Customer

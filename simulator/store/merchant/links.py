@@ -2,10 +2,10 @@
 
 from aiohttp import web
 
+from simulator.errors import ControlError
 from simulator.store.acts import orders as acts
 from simulator.store.acts.customers import switch
 from simulator.store.control.exchange import customer_of, platform_of
-from simulator.store.errors import ControlError
 from simulator.store.front.forms import read_fields
 from simulator.store.merchant.answers import go, show
 from simulator.store.records.customer import Customer

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from aiohttp import web
 
+from simulator.errors import ControlError
 from simulator.store.acts import orders as acts
 from simulator.store.control.exchange import order_of, platform_of
-from simulator.store.errors import ControlError
 from simulator.store.front.forms import read_fields
 from simulator.store.merchant.answers import base_of, go, show
 from simulator.store.people.goods import CARRIERS

@@ -11,7 +11,7 @@ from config.settings import Settings
 from handlers.app import create_app
 from handlers.keys import BACKGROUND, SHOP
 from inbox.customers.customer import Customer
-from inbox.customers.order import Order
+from inbox.orders.order import Order
 from inbox.store import Store
 from shop.shop import Shop
 from tests.eventually import eventually

@@ -11,7 +11,7 @@ import pytest
 from config.settings import Settings
 from inbox.clock import now
 from inbox.conversations.message import Actor
-from inbox.customers.filtering import CustomerFilter
+from inbox.customers.lists.filtering import CustomerFilter
 from inbox.store import Store
 from tests.eventually import eventually
 from tests.handlers.pages.fetching import page_of

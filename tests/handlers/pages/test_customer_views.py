@@ -6,7 +6,7 @@ from decimal import Decimal
 from urllib.parse import quote
 
 from inbox.customers.customer import Money
-from inbox.customers.filtering import CustomerFilter
+from inbox.customers.lists.filtering import CustomerFilter
 from inbox.staff.staff_member import StaffMember
 from tests.handlers.pages.fetching import page_of
 from tests.handlers.pages.records import create_member, send

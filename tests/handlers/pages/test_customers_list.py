@@ -81,3 +81,13 @@ async def test_a_member_is_found_however_it_is_written(site: Site, question: str
     page = await page_of(await site.browser(), f"/customers?q={quote(question)}")
     assert "山田 花子" in page
     assert "鈴木 一郎" not in page
+
+
+async def test_tags_of_subscriptions_stand_as_one_word(site: Site) -> None:
+    """2.8, 2.25 What the store's app writes for machines is not what staff read."""
+    tags = ("VIP", "subscription-4821000001-plan:月1便", "Active_Subscriber")
+    await site.store.customers.upsert([_record(1, tags=tags)])
+    shown = await page_of(await site.browser(), "/customers")
+    assert "VIP" in shown
+    assert "契約中" in shown.partition("<tbody>")[2]
+    assert "subscription-4821000001" not in shown

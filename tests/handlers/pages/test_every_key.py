@@ -76,7 +76,7 @@ async def test_the_keys_are_these_with_these_types_and_writers(site: Site) -> No
     assert {(field.key, field.type, _writer(field)) for field in fields} == {row[1:] for row in KEYS}
 
 
-@pytest.mark.parametrize(("row", "key", "field_type", "writer"), KEYS, ids=[row[1] for row in KEYS])
+@pytest.mark.parametrize(("row", "key", "field_type", "writer"), KEYS, ids=[f"{row[0]}-{row[1]}" for row in KEYS])
 async def test_a_key_is_written_by_whom_it_may_be(site: Site, row: str, key: str, field_type: str, writer: str) -> None:
     """3.4 Basic data cannot be changed except tags and consents; 3.40-3.45 once."""
     await site.say("こんにちは")

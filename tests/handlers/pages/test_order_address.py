@@ -10,8 +10,8 @@ from inbox.clock import now
 from inbox.conversations.message import Message
 from inbox.customers.customer import CustomerRecord
 from inbox.customers.gid import OWN_SHOP, customer_gid
-from inbox.customers.order import Fulfillment, Order
 from inbox.links.link import Method
+from inbox.orders.order import Fulfillment, Order
 from tests.handlers.pages.fetching import fragment_of, page_of
 from tests.handlers.site import CUSTOMER, Browser, Site, contact_of
 from tests.shop.addresses.samples import ORDER_1061

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from config.settings import Settings
-from inbox.customers.order import Order
+from inbox.orders.order import Order
 from inbox.store import Store
 from tests.handlers.pages.fetching import page_of
 from tests.handlers.pages.store_desk import StoreDesk, open_store_desk

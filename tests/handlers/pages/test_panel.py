@@ -12,9 +12,9 @@ import pytest
 from config.settings import Settings
 from inbox.clock import now
 from inbox.customers.customer import Address, Consent, Customer, CustomerRecord, Money
-from inbox.customers.order import Fulfillment, LineItem, Order, Tracking
 from inbox.errors import Conflict
 from inbox.links.link import Method
+from inbox.orders.order import Fulfillment, LineItem, Order, Tracking
 from shop.errors import NotAuthorised
 from tests.handlers.pages.fetching import fragment_of, page_of
 from tests.handlers.site import Site, contact_of

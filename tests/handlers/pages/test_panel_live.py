@@ -6,7 +6,7 @@ import pytest
 from pydantic import SecretStr
 
 from config.settings import Settings
-from handlers.looks import LOOKS
+from handlers.running.looks import LOOKS
 from inbox.customers.customer import Customer
 from shop.admin.customers import Customers
 from shop.client.access import ShopAccess

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from inbox.customers.customer import Customer, CustomerRecord, Money
-from inbox.customers.order import Order
 from inbox.intake.meaning import Intake
+from inbox.orders.order import Order
 from inbox.store import Store
 from tests.inbox.samples import said
 

@@ -14,8 +14,7 @@ from inbox.clock import now, to_milliseconds
 from inbox.conversations.draft import text_draft
 from inbox.conversations.message import Actor, Media
 from inbox.customers.customer import Address, Customer, CustomerRecord
-from inbox.customers.filtering import CustomerFilter
-from inbox.customers.order import Order
+from inbox.customers.lists.filtering import CustomerFilter
 from inbox.entry_forms import EntryForm
 from inbox.erasure.gathering import gather
 from inbox.events.event import NewEvent
@@ -24,6 +23,7 @@ from inbox.jobs import NewJob
 from inbox.letters.letter import NewLetter
 from inbox.links.pending import PendingLink
 from inbox.notifications import Notification
+from inbox.orders.order import Order
 from inbox.shop_acts import NewAct
 from inbox.shop_events import NewShopEvent
 from inbox.store import Store

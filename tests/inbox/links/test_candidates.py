@@ -2,7 +2,7 @@
 
 from inbox.clock import now
 from inbox.customers.customer import Customer
-from inbox.customers.order import Order
+from inbox.orders.order import Order
 from inbox.store import Store
 from tests.inbox.links.people import LONG_AGO, OTHER_SHOP, SHOP, add_contact, add_customer, add_text
 

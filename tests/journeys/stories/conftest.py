@@ -1,4 +1,4 @@
-"""One town for all stories of a test process."""
+"""One town for all stories of a test process, gone when they are told."""
 
 from collections.abc import AsyncIterator
 
@@ -11,7 +11,7 @@ from tests.browser.chromium import open_chromium
 from tests.journeys.stories.town import PATIENCE_MS, Town, open_town
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def running_town(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
     """Run the town."""
     folder = tmp_path_factory.mktemp("town")

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from inbox.customers.customer import Address
-from inbox.customers.order import Fulfillment, LineItem, Order, Tracking
+from inbox.orders.order import Fulfillment, LineItem, Order, Tracking
 from shop.cards.address_lines import address_line
 from shop.cards.admin_links import admin_url
 from shop.cards.order_card import order_cards

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from inbox.customers.order import Order
+from inbox.orders.order import Order
 from shop.cards.subscription_card import subscription_card
 from shop.subscriptions.history import changes
 

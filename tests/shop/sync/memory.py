@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from inbox.customers.customer import CustomerRecord
-from inbox.customers.order import Order
+from inbox.orders.order import Order
 from inbox.pages import Page
 from shop.asking import BulkOperation, ShopFacts, Subscription
 from shop.client.asks import Answer

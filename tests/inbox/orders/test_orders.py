@@ -9,7 +9,7 @@ import pytest
 
 from inbox.customers.customer import Address, Money
 from inbox.customers.newest import Upserted
-from inbox.customers.order import Fulfillment, LineItem, Order, Tracking
+from inbox.orders.order import Fulfillment, LineItem, Order, Tracking
 from inbox.store import Store
 from tests.inbox.customers.samples import (
     AT,

@@ -1,4 +1,4 @@
-"""How the control API says no."""
+"""How a simulator's control API says no."""
 
 
 class ControlError(Exception):

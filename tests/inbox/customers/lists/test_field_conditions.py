@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from inbox.customers.customer import Customer
-from inbox.customers.field_conditions import parse_conditions
-from inbox.customers.filter_words import parse_filter, write_filter
-from inbox.customers.filtering import CustomerFilter
+from inbox.customers.lists.field_conditions import parse_conditions
+from inbox.customers.lists.filter_words import parse_filter, write_filter
+from inbox.customers.lists.filtering import CustomerFilter
 from inbox.errors import Invalid
 from inbox.store import Store
 from tests.inbox.customers.samples import SHOP, linked_contact, mirrored, record

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from inbox.customers.filtering import CustomerFilter
-from inbox.customers.segments import Reading
+from inbox.customers.lists.filtering import CustomerFilter
+from inbox.customers.lists.segments import Reading
 from inbox.store import Store
 from tests.inbox.customers.samples import SHOP, mirrored, record
 from tests.inbox.test_indexes import watched

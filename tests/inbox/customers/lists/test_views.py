@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from inbox.customers.filter_words import parse_filter, write_filter
-from inbox.customers.filtering import CustomerFilter
-from inbox.customers.views import CustomerView
+from inbox.customers.lists.filter_words import parse_filter, write_filter
+from inbox.customers.lists.filtering import CustomerFilter
+from inbox.customers.lists.views import CustomerView
 from inbox.errors import Conflict, Invalid, NotFound
 from inbox.store import Store
 from tests.inbox.test_indexes import watched

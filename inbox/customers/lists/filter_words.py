@@ -7,8 +7,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, get_args
 
 from inbox.customers.customer import SpendTier, SubscriptionState
-from inbox.customers.field_conditions import parse_conditions, write_conditions
-from inbox.customers.filtering import CustomerFilter, Sort
+from inbox.customers.lists.field_conditions import parse_conditions, write_conditions
+from inbox.customers.lists.filtering import CustomerFilter, Sort
 from inbox.errors import Invalid
 
 TEXT_LIMIT = 300

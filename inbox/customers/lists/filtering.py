@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from inbox.customers.customer import SpendTier, SubscriptionState
 from inbox.customers.documents import tag_facet
-from inbox.customers.field_conditions import FieldCondition
 from inbox.customers.keys import storable, tag_key
+from inbox.customers.lists.field_conditions import FieldCondition
 from inbox.customers.values import COUNT_LIMIT, decimal128
 
 Sort = Literal["updated", "name"]

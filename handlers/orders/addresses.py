@@ -9,11 +9,11 @@ from handlers.keys import STORE
 from handlers.people import shop_of
 from inbox.contacts.contact import Contact
 from inbox.conversations.message import Message
-from inbox.customers.address_checks import AddressCheck
 from inbox.customers.customer import Address, Customer
-from inbox.customers.order import Order
 from inbox.errors import NotFound
 from inbox.links.link import may_send
+from inbox.orders.address_checks import AddressCheck
+from inbox.orders.order import Order
 from inbox.store import Store
 from shop.addresses.delivery import digest_of, is_shipped
 from shop.addresses.military import Finding, check_address, is_military, propose

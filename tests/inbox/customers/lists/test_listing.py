@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from inbox.customers.customer import Customer, CustomerRecord, SubscriptionSummary
-from inbox.customers.filtering import CustomerFilter, high_spenders, repeaters
+from inbox.customers.lists.filtering import CustomerFilter, high_spenders, repeaters
 from inbox.errors import Invalid
 from inbox.pages import Page
 from inbox.store import Store
@@ -161,7 +161,7 @@ async def test_a_cursor_that_is_none_is_refused(store: Store, wanted: CustomerFi
 async def test_everybody_is_read_out_once_whoever_changes_meanwhile(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("inbox.customers.listing.STREAM_PAGE", 2)
+    monkeypatch.setattr("inbox.customers.lists.listing.STREAM_PAGE", 2)
     await mirrored(store, *(record(number) for number in range(1, 8)), record(1, shop=OTHER_SHOP))
     seen: list[str] = []
     async for customer in store.customers.stream_all(SHOP):

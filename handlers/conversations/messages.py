@@ -5,13 +5,13 @@ from aiohttp import web
 from handlers import rendering
 from handlers.access import allow
 from handlers.answers import see_other
+from handlers.conversations.notices import tell_mentioned
+from handlers.conversations.pictures import FILE_LIMIT, drop_picture, keep_picture, read_picture
 from handlers.forms import Form, read_form
 from handlers.identity import actor_of
 from handlers.keys import BACKGROUND, STORE
 from handlers.middlewares.errors import wants_fragment
-from handlers.notices import tell_mentioned
 from handlers.pages.inbox.items import alone, items_of
-from handlers.pictures import FILE_LIMIT, drop_picture, keep_picture, read_picture
 from inbox.conversations.conversation import Conversation
 from inbox.conversations.conversations import UNSET
 from inbox.conversations.draft import Draft, sticker_draft, text_draft

@@ -10,9 +10,9 @@ from pymongo import ASCENDING
 from pymongo.errors import DuplicateKeyError
 
 from inbox.clock import now
-from inbox.customers.filter_words import parse_filter, write_filter
-from inbox.customers.filtering import CustomerFilter
 from inbox.customers.keys import storable
+from inbox.customers.lists.filter_words import parse_filter, write_filter
+from inbox.customers.lists.filtering import CustomerFilter
 from inbox.errors import Conflict, Invalid, NotFound
 from inbox.ids import new_id
 from inbox.search.folding import fold

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inbox.customers.order import Tracking
-from inbox.customers.tracking import JAPAN_POST, SAGAWA, YAMATO, tracking_url
+from inbox.orders.order import Tracking
+from inbox.orders.tracking import JAPAN_POST, SAGAWA, YAMATO, tracking_url
 
 
 @pytest.mark.parametrize(

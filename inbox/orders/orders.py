@@ -11,10 +11,10 @@ from pymongo import ASCENDING, DESCENDING, InsertOne, UpdateOne
 from inbox.customers.documents import digest_of, read_address
 from inbox.customers.keys import storable
 from inbox.customers.newest import Key, Newest, Upserted, Write, is_newer, newest_of
-from inbox.customers.order import Fulfillment, LineItem, Order, Tracking
 from inbox.customers.removed_gids import RemovedGids
 from inbox.customers.values import plain, read_money
 from inbox.ids import new_id
+from inbox.orders.order import Fulfillment, LineItem, Order, Tracking
 from inbox.pages import Page, beyond, time_cursor
 
 NAME_LIMIT = 100

@@ -9,13 +9,13 @@ from aiohttp import web
 from handlers import rendering
 from handlers.access import allow
 from handlers.answers import see_other
-from handlers.field_texts import label_of, write_input, write_text
+from handlers.customers.field_texts import label_of, write_input, write_text
+from handlers.customers.profile_changes import EDITABLE, change_basics
 from handlers.forms import Form, read_form
 from handlers.identity import actor_of
 from handlers.keys import STORE
 from handlers.middlewares.errors import wants_fragment
 from handlers.people import Found, find_person
-from handlers.profile_changes import EDITABLE, change_basics
 from handlers.session import safe_path
 from inbox.customers.keys import tag_key
 from inbox.errors import Invalid

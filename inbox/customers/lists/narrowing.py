@@ -4,9 +4,9 @@ from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
-from inbox.customers.field_conditions import FieldCondition, condition_query
-from inbox.customers.filtering import CustomerFilter, filter_query
-from inbox.customers.segments import find_mark
+from inbox.customers.lists.field_conditions import FieldCondition, condition_query
+from inbox.customers.lists.filtering import CustomerFilter, filter_query
+from inbox.customers.lists.segments import find_mark
 
 # More LINE users than this with a value of one field, typed before they were linked, are not looked at.
 CONTACTS_LIMIT = 10_000

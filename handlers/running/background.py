@@ -8,7 +8,7 @@ import structlog
 
 from bot.workers import Workers
 from config.failures import describe
-from handlers.hub import Hub
+from handlers.running.hub import Hub
 from inbox.store import Store
 
 RETRY_S = 2.0

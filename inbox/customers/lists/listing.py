@@ -10,8 +10,8 @@ from pymongo import ASCENDING, DESCENDING
 
 from inbox.customers.customer import Customer
 from inbox.customers.documents import parse_customer
-from inbox.customers.filtering import CustomerFilter
-from inbox.customers.narrowing import Narrowing
+from inbox.customers.lists.filtering import CustomerFilter
+from inbox.customers.lists.narrowing import Narrowing
 from inbox.errors import Invalid
 from inbox.pages import Page, beyond, time_cursor
 from inbox.search.search import Search

@@ -6,14 +6,14 @@ from aiohttp import web
 
 from handlers.access import allow
 from handlers.answers import see_other
-from handlers.assigning import find_assignee
+from handlers.conversations.assigning import find_assignee
+from handlers.conversations.notices import show_read, tell_assigned
+from handlers.conversations.statuses import change_status
 from handlers.forms import read_form
 from handlers.identity import actor_of
 from handlers.keys import STORE
 from handlers.middlewares.errors import wants_fragment
-from handlers.notices import show_read, tell_assigned
 from handlers.pages.settings.frame import me
-from handlers.statuses import change_status
 from inbox.conversations.conversations import UNSET
 from inbox.errors import Conflict, Invalid
 from inbox.staff.roles import may

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from inbox.customers.order import Tracking
+from inbox.orders.order import Tracking
 from inbox.search.folding import fold
 
 YAMATO = "https://jizen.kuronekoyamato.co.jp/jizen/servlet/crjz.b.NQ0010?id="

@@ -1,0 +1,1 @@
+"""Orders, as pages ask about them."""

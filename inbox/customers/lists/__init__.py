@@ -1,0 +1,1 @@
+"""Which customers a list shows: conditions, segments, saved views, page by page."""

@@ -1,0 +1,1 @@
+"""The mirror of the store's orders, and what is asked about them."""
