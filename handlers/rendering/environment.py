@@ -17,8 +17,7 @@ from inbox.staff.roles import may, may_manage
 from shop.addresses.military import check_address, is_military
 from shop.cards.address_lines import address_line
 from shop.cards.admin_links import admin_url
-from shop.subscriptions.summary import states_of
-from shop.subscriptions.tags import read_subscriptions
+from shop.subscriptions.summary import sort_tags
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
@@ -45,7 +44,7 @@ def environment(language: str) -> jinja2.Environment:
     made.filters.update(Names(texts).filters())
     made.filters.update(amounts.filters(language), phone=show_phone)
     made.filters.update(address_line=address_line, admin_url=admin_url, address_findings=check_address)
-    made.filters.update(subscription_states=states_of, other_tags=lambda tags: read_subscriptions(tags).others)
+    made.filters.update(read_tags=sort_tags)
     made.tests.update(military=is_military)
     made.filters.update(
         hue=words.hue,

@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 
@@ -18,6 +18,7 @@ QUOTED = re.compile(r"""["']([a-z][a-z0-9]*(?:-[a-z0-9]+)*)["']""")
 GAPS = re.compile(r"\s*\n\s*")
 
 
+@lru_cache(1_024)
 def icon(name: str, css: str = "") -> Markup:
     """Draw an icon; KeyError when the sprite has none of this name."""
     if name not in sprite_names():

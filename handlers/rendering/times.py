@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 
-from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.support import NullTranslations
 
 from inbox.clock import now
@@ -16,7 +16,7 @@ DAY = {"ja": "M月d日(E)", "en": "EEE, MMM d"}
 DAY_OF_YEAR = {"ja": "y年M月d日(E)", "en": "EEE, MMM d, y"}
 SHORT_DAY = {"ja": "M月d日", "en": "MMM d"}
 SHORT_DAY_OF_YEAR = {"ja": "y年M月d日", "en": "MMM d, y"}
-MOMENT = {"ja": "y年M月d日(E) H:mm:ss", "en": "EEE, MMM d, y, H:mm:ss"}
+BEFORE_HOUR = {"ja": " ", "en": ", "}
 
 
 class Times:
@@ -24,7 +24,6 @@ class Times:
 
     def __init__(self, language: str, translations: NullTranslations) -> None:
         self._language = language
-        self._locale = Locale.parse(language)
         self._texts = translations
 
     def filters(self) -> dict[str, Callable[..., str]]:
@@ -44,7 +43,7 @@ class Times:
     def calendar_day(self, day: date) -> str:
         """12月5日(土), with the year when it is another one: a day that has no hour."""
         patterns = DAY if day.year == now().astimezone(JAPAN).year else DAY_OF_YEAR
-        return format_date(day, patterns[self._language], locale=self._locale)
+        return _format(day, patterns[self._language], self._language)
 
     def when(self, moment: datetime) -> str:
         """14:03 today, 昨日, else the date: short enough for a list."""
@@ -55,8 +54,9 @@ class Times:
 
     def moment(self, moment: datetime) -> str:
         """2026年11月25日(水) 14:03:22"""
-        pattern = MOMENT[self._language]
-        return format_datetime(moment.astimezone(JAPAN), pattern, locale=self._locale, tzinfo=JAPAN)
+        local = moment.astimezone(JAPAN)
+        day = _format(local.date(), DAY_OF_YEAR[self._language], self._language)
+        return f"{day}{BEFORE_HOUR[self._language]}{local:%-H:%M:%S}"
 
     def ago(self, moment: datetime) -> str:
         """3分前; what is older than a day by its date and hour."""
@@ -89,7 +89,13 @@ class Times:
     def _date(self, moment: datetime, this_year: dict[str, str], other_year: dict[str, str]) -> str:
         local = moment.astimezone(JAPAN)
         patterns = this_year if local.year == now().astimezone(JAPAN).year else other_year
-        return format_date(local, patterns[self._language], locale=self._locale)
+        return _format(local.date(), patterns[self._language], self._language)
+
+
+# Lists show the same few days again and again.
+@lru_cache(4_096)
+def _format(day: date, pattern: str, language: str) -> str:
+    return format_date(day, pattern, locale=language)
 
 
 def _days_ago(moment: datetime) -> int:

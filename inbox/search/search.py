@@ -33,6 +33,8 @@ WEIGHED_TOKENS = 12
 WEIGH_LIMITS = (50, 2_000)
 TIME_LIMIT_MS = 3_000
 EVERYTHING: Mapping[str, Any] = {}
+# The index's tokens are nobody else's business.
+SHOWN: Mapping[str, int] = {"search_tokens": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,22 @@ class Search:
         with _in_time():
             return await self._find(subject, question, after, limit, among)
 
+    async def count(self, kind: Kind, question: str, among: Mapping[str, Any], cap: int) -> int:
+        """Count the documents of one kind among those of a query, up to `cap`; only what is searched is read."""
+        [subject] = [one for one in SUBJECTS if one.kind == kind]
+        shown = dict.fromkeys((*subject.fields, subject.at), 1)
+        with _in_time():
+            rows, _ = await self._find(subject, _checked(question), None, cap, among, shown)
+        return len(rows)
+
     async def _find(
-        self, subject: Subject, question: str, place: str | None, limit: int, among: Mapping[str, Any] = EVERYTHING
+        self,
+        subject: Subject,
+        question: str,
+        place: str | None,
+        limit: int,
+        among: Mapping[str, Any] = EVERYTHING,
+        shown: Mapping[str, int] = SHOWN,
     ) -> tuple[Sequence[dict[str, Any]], str | None]:
         """Walk the candidates of the rarest token and keep those with the whole phrase."""
         terms = subject.read(question)
@@ -100,7 +116,7 @@ class Search:
         found: list[dict[str, Any]] = []
         scanned, size = 0, max(FIRST_BATCH, min(limit, BATCH))
         while scanned < SCAN_LIMIT:
-            candidates = await self._candidates(subject, wanted, place, among, size)
+            candidates = await self._candidates(subject, wanted, place, among, size, shown)
             for row in candidates:
                 place = time_cursor(row[subject.at], row["_id"])
                 if matches(terms, subject.text(row)):
@@ -129,23 +145,37 @@ class Search:
         return [token for _, token in by_count] + wanted[WEIGHED_TOKENS:]
 
     async def _count(self, subject: Subject, token: str, limit: int) -> int:
-        return await self._database.get_collection(subject.collection).count_documents(
-            {"search_tokens": token}, limit=limit, hint=INDEX, maxTimeMS=TIME_LIMIT_MS
+        # The command reads the index alone; count_documents, an aggregation, would read every document.
+        counted = await self._database.command(
+            {
+                "count": subject.collection,
+                "query": {"search_tokens": token},
+                "limit": limit,
+                "hint": INDEX,
+                "maxTimeMS": TIME_LIMIT_MS,
+            }
         )
+        return int(counted["n"])
 
     async def _candidates(
-        self, subject: Subject, wanted: Sequence[str], place: str | None, among: Mapping[str, Any], size: int
+        self,
+        subject: Subject,
+        wanted: Sequence[str],
+        place: str | None,
+        among: Mapping[str, Any],
+        size: int,
+        shown: Mapping[str, int],
     ) -> list[dict[str, Any]]:
         query: dict[str, Any] = {**among, "search_tokens": wanted[0]}
         if len(wanted) > 1:
-            # As an expression it cannot draw the index scan away from the rarest token.
-            query["$expr"] = {"$setIsSubset": [{"$literal": list(wanted[1:])}, "$search_tokens"]}
+            # As expressions they cannot draw the index scan away from the rarest token; one that is missing ends it.
+            query["$expr"] = {"$and": [{"$in": [{"$literal": token}, "$search_tokens"]} for token in wanted[1:]]}
         if place is not None:
             at, last_id = parse_time_cursor(place)
             query |= {subject.at: {"$lte": at}, "$or": [{subject.at: {"$lt": at}}, {"_id": {"$lt": last_id}}]}
         rows = (
             self._database.get_collection(subject.collection)
-            .find(query, {"search_tokens": 0})
+            .find(query, shown)
             .sort([(subject.at, DESCENDING), ("_id", DESCENDING)])
             .hint(INDEX)
             .limit(size)

@@ -1,6 +1,7 @@
 """What lists of customers are filtered by, out of their tags."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from inbox.customers.customer import SubscriptionState, SubscriptionSummary
 from shop.subscriptions.subscription import Contract, Subscriptions
@@ -23,9 +24,18 @@ def summarise(tags: Sequence[str], forms: TagForms = DEFAULT_FORMS) -> Subscript
     )
 
 
-def states_of(tags: Sequence[str]) -> tuple[SubscriptionState, ...]:
-    """List the states of subscriptions that tags tell of."""
-    return _states(read_subscriptions(tags))
+@dataclass(frozen=True, slots=True)
+class SortedTags:
+    """What tags say of subscriptions, and the tags that say nothing of them."""
+
+    states: tuple[SubscriptionState, ...]
+    others: tuple[str, ...]
+
+
+def sort_tags(tags: Sequence[str]) -> SortedTags:
+    """Part what an app wrote for itself from what people wrote for each other."""
+    read = read_subscriptions(tags)
+    return SortedTags(_states(read), read.others)
 
 
 def _states(read: Subscriptions) -> tuple[SubscriptionState, ...]:

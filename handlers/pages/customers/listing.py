@@ -17,7 +17,9 @@ from handlers.pages.settings.frame import me
 from handlers.people import shop_of
 from inbox.clock import now, to_milliseconds
 from inbox.customers.customer import Customer
+from inbox.customers.lists.filtering import CustomerFilter
 from inbox.customers.lists.views import CustomerView
+from inbox.pages import Page
 from inbox.store import Store
 
 PAGE = 50
@@ -33,19 +35,22 @@ async def list_customers(request: web.Request) -> web.Response:
     store, words, after, shop = request.app[STORE], read_words(request.query), read_after(request), shop_of(request)
     wanted, seen_at = read_filter(words), now()
     segment = await read_now(request, wanted.segment) if wanted.segment and after is None else None
-    page = await store.customers.list(shop, wanted, after, PAGE)
-    is_all = after is None and page.next is None
-    views = (await store.customer_views.list(me(request).id))[:VIEWS_SHOWN]
+    (page, count), names, views = await asyncio.gather(
+        _page_and_count(store, shop, wanted, after),
+        condition_names(store, shop, [wanted]),
+        store.customer_views.list(me(request).id),
+    )
+    views = views[:VIEWS_SHOWN]
     shown: dict[str, Any] = {
         "customers": page.items,
-        "count": len(page.items) if is_all else await store.customers.count(shop, wanted, COUNT_CAP),
+        "count": count,
         "count_cap": COUNT_CAP,
         "next": page.next,
         "after": after,
         "asked": words,
         "segment": segment,
         "has_store": request.app[SHOP] is not None,
-        **await condition_names(store, shop, [wanted]),
+        **names,
         "chips": filter_chips(words),
         "views": [(view, words_of(view.wanted)) for view in views],
         "view_counts": await count_views(store, shop, views),
@@ -54,6 +59,18 @@ async def list_customers(request: web.Request) -> web.Response:
         **selection(page.items),
     }
     return rendering.render(request, "customers/index.html", shown)
+
+
+async def _page_and_count(
+    store: Store, shop: str, wanted: CustomerFilter, after: str | None
+) -> tuple[Page[Customer], int]:
+    """Read a page, and how many there are; who fits a question is mostly on one page, and then counted there."""
+    reading = store.customers.list(shop, wanted, after, PAGE)
+    if not wanted.text:
+        return await asyncio.gather(reading, store.customers.count(shop, wanted, COUNT_CAP))
+    page = await reading
+    is_all = after is None and page.next is None
+    return page, len(page.items) if is_all else await store.customers.count(shop, wanted, COUNT_CAP)
 
 
 def selection(customers: Sequence[Customer], picked: frozenset[str] = frozenset()) -> Mapping[str, Any]:

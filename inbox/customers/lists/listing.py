@@ -94,8 +94,7 @@ class Listing:
         """Count the customers of a filter, up to `cap`."""
         query = await self._narrowing.query(shop, wanted)
         if wanted.text.strip():
-            rows, _ = await self._search.narrowed("customer", wanted.text, query, None, cap)
-            return len(rows)
+            return await self._search.count("customer", wanted.text, query, cap)
         return await self._customers.count_documents(query, limit=cap)
 
 
