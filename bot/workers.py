@@ -22,7 +22,8 @@ from inbox.store import Store
 from shop.asking import Asked
 from shop.mail import Mail
 
-INDEX_BATCH = 200
+# Small ones: while they are folded into tokens nobody is answered.
+INDEX_BATCH = 40
 HOLD_BATCH = 100
 SWEEP_BATCH = 100
 SWEEP_S = 3_600.0
@@ -107,7 +108,9 @@ class Workers:
         # Whoever fails at something smaller can still receive, answer and send.
         is_at_work = not (self._processing_loop.is_broken or self._sending_loop.is_broken)
         is_moving = all(loop.is_healthy for loop in self.loops)
-        return Status(is_moving and is_at_work and self._progress.is_healthy, counts)
+        # While LINE's client is being loaded this process is slow: others may rather be asked.
+        is_healthy = is_moving and is_at_work and self.line.is_loaded and self._progress.is_healthy
+        return Status(is_healthy, counts)
 
     async def watch(self) -> None:
         """Run every loop, and begin one again that ended against all expectation."""

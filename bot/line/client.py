@@ -49,6 +49,11 @@ class Line:
         self._tokens = AccessTokens(access)
         self._sdk = Sdk(access.api_url)
 
+    @property
+    def is_loaded(self) -> bool:
+        """Tell whether LINE's own client is there, so that a call begins at once."""
+        return self._sdk.is_loaded
+
     async def load(self) -> None:
         """Have LINE's own client at hand: who has claimed something should not wait for it."""
         await self._sdk.load()

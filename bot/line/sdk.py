@@ -1,10 +1,13 @@
 """LINE's own client. It takes two seconds to import, which neither receipt nor processing must wait for."""
 
 import asyncio
+import gc
 import importlib
+import sys
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+MESSAGING = "linebot.v3.messaging"
 # More than there are senders and jobs at once: nobody waits for a turn while LINE is slow.
 CONNECTIONS = 64
 
@@ -36,6 +39,10 @@ class Sdk:
         self._lock = asyncio.Lock()
         self._loaded: Loaded | None = None
 
+    @property
+    def is_loaded(self) -> bool:
+        return self._loaded is not None
+
     async def load(self) -> Loaded:
         """Give the client."""
         async with self._lock:
@@ -54,4 +61,10 @@ class Sdk:
 
 
 def _import() -> tuple[Any, Any]:
-    return importlib.import_module("linebot.v3.messaging"), importlib.import_module("pydantic.v1")
+    is_first = MESSAGING not in sys.modules
+    modules = importlib.import_module(MESSAGING), importlib.import_module("pydantic.v1")
+    if is_first:
+        # The last of what stays for good: looking through all of it for garbage would hold up answers again and again.
+        gc.collect()
+        gc.freeze()
+    return modules
