@@ -28,8 +28,6 @@ HOLD_BATCH = 100
 SWEEP_BATCH = 100
 SWEEP_S = 3_600.0
 WATCH_S = 1.0
-# What they claim they do at once, so they begin when LINE can be called; processing begins before.
-CALLERS = ("sending", "jobs", "account")
 
 log = structlog.get_logger(__name__)
 
@@ -108,30 +106,23 @@ class Workers:
         # Whoever fails at something smaller can still receive, answer and send.
         is_at_work = not (self._processing_loop.is_broken or self._sending_loop.is_broken)
         is_moving = all(loop.is_healthy for loop in self.loops)
-        # While LINE's client is being loaded this process is slow: others may rather be asked.
-        is_healthy = is_moving and is_at_work and self.line.is_loaded and self._progress.is_healthy
-        return Status(is_healthy, counts)
+        return Status(is_moving and is_at_work and self._progress.is_healthy, counts)
 
     async def watch(self) -> None:
         """Run every loop, and begin one again that ended against all expectation."""
-        tasks = {loop.name: asyncio.create_task(self._run(loop), name=loop.name) for loop in self.loops}
+        tasks = {loop.name: asyncio.create_task(loop.run(), name=loop.name) for loop in self.loops}
         try:
             while True:
                 await asyncio.wait(tasks.values(), timeout=WATCH_S, return_when=asyncio.FIRST_COMPLETED)
                 for loop in self.loops:
                     if tasks[loop.name].done():
                         log.error("loop.ended", loop=loop.name)
-                        tasks[loop.name] = asyncio.create_task(self._run(loop), name=loop.name)
+                        tasks[loop.name] = asyncio.create_task(loop.run(), name=loop.name)
         finally:
             for task in tasks.values():
                 task.cancel()
             await asyncio.gather(*tasks.values(), return_exceptions=True)
             await asyncio.gather(self._sending.close(), self._runner.close())
-
-    async def _run(self, loop: Loop) -> None:
-        if loop.name in CALLERS:
-            await self.line.load()
-        await loop.run()
 
     async def _index(self) -> bool:
         if self._is_pressed():  # Finding a message can wait for the end of a burst; receipt cannot.

@@ -9,7 +9,7 @@ import aiohttp
 from yarl import URL
 
 from bot.line.answers import Answer, NoAnswer, parse_body
-from bot.line.sdk import Sdk
+from bot.line.sdk import Sdk, load_sdk
 from bot.line.tokens import AccessTokens, LineAccess, TokenRefused
 
 # No turn within 5 s means that nothing was sent; what was sent is answered within 10 s, or unclear.
@@ -43,30 +43,21 @@ class Content:
 class Line:
     """One channel's way to LINE. Refusals are answers too; NoAnswer is raised when none came."""
 
-    def __init__(self, access: LineAccess, session: aiohttp.ClientSession) -> None:
+    def __init__(self, access: LineAccess, sdk: Sdk, session: aiohttp.ClientSession) -> None:
         self._access = access
+        self._sdk = sdk
         self._session = session
         self._tokens = AccessTokens(access)
-        self._sdk = Sdk(access.api_url)
-
-    @property
-    def is_loaded(self) -> bool:
-        """Tell whether LINE's own client is there, so that a call begins at once."""
-        return self._sdk.is_loaded
-
-    async def load(self) -> None:
-        """Have LINE's own client at hand: who has claimed something should not wait for it."""
-        await self._sdk.load()
 
     async def reply(self, token: str, bubbles: Sequence[Bubble]) -> Answer:
         """Answer an event, for nothing; LINE takes a token once."""
         wanted = {"replyToken": token, "messages": list(bubbles)}
-        return await self._call("reply_message", await self._sdk.model("ReplyMessageRequest", wanted))
+        return await self._call("reply_message", self._sdk.model("ReplyMessageRequest", wanted))
 
     async def push(self, to: str, bubbles: Sequence[Bubble], retry_key: str) -> Answer:
         """Write to somebody, for money; LINE takes a retry key once a day."""
         wanted = {"to": to, "messages": list(bubbles)}
-        request = await self._sdk.model("PushMessageRequest", wanted)
+        request = self._sdk.model("PushMessageRequest", wanted)
         return await self._call("push_message", request, x_line_retry_key=retry_key)
 
     async def profile(self, user_id: str) -> Answer:
@@ -102,7 +93,7 @@ class Line:
 
     async def mark_as_read(self, token: str) -> Answer:
         """Show the customer that everything up to a message was read."""
-        request = await self._sdk.model("MarkMessagesAsReadByTokenRequest", {"markAsReadToken": token})
+        request = self._sdk.model("MarkMessagesAsReadByTokenRequest", {"markAsReadToken": token})
         return await self._call("mark_messages_as_read_by_token", request)
 
     @asynccontextmanager
@@ -137,14 +128,13 @@ class Line:
             token = await self._tokens.get()
         except TokenRefused as refusal:
             return Answer(401, refusal.body), ""
-        sdk = await self._sdk.load()
         right = {"type": "bearer", "in": "header", "key": "Authorization", "value": f"Bearer {token}"}
         try:
-            response = await sdk.call(name)(*arguments, _request_timeout=TIMEOUT, _request_auth=right, **named)
-        except sdk.Refusal as refusal:
+            response = await self._sdk.call(name)(*arguments, _request_timeout=TIMEOUT, _request_auth=right, **named)
+        except self._sdk.Refusal as refusal:
             headers = refusal.headers or {}
             return Answer(refusal.status, parse_body(refusal.body), headers.get(REQUEST_ID)), token
-        except sdk.NotUnderstood:
+        except self._sdk.NotUnderstood:
             # LINE did it, and tells of it in a way that its client does not know yet.
             return Answer(200), token
         except NOT_SENT as error:
@@ -161,8 +151,9 @@ class Line:
 @asynccontextmanager
 async def open_line(access: LineAccess) -> AsyncIterator[Line]:
     """Open the way to LINE; nothing is asked yet."""
+    sdk = await load_sdk(access.api_url)
     async with aiohttp.ClientSession(timeout=CONTENT_TIMEOUT, trust_env=True) as session:
-        line = Line(access, session)
+        line = Line(access, sdk, session)
         try:
             yield line
         finally:

@@ -1,4 +1,4 @@
-"""LINE's own client. It takes two seconds to import, which neither receipt nor processing must wait for."""
+"""LINE's own client. It takes two seconds to import, which receipt must not wait for."""
 
 import asyncio
 import gc
@@ -12,52 +12,36 @@ MESSAGING = "linebot.v3.messaging"
 CONNECTIONS = 64
 
 
-class Loaded:
-    """The client once it is there."""
+class Sdk:
+    """The client for one address of LINE's."""
 
-    def __init__(self, module: Any, base: Any, api_url: str) -> None:
-        configuration = module.Configuration(access_token="", host=api_url)
+    def __init__(self, messaging: Any, models: Any, api_url: str) -> None:
+        configuration = messaging.Configuration(access_token="", host=api_url)
         configuration.connection_pool_maxsize = CONNECTIONS
-        self.module = module
-        self.client = module.AsyncApiClient(configuration)
+        self._messaging = messaging
+        self._client = messaging.AsyncApiClient(configuration)
+        self._api = messaging.AsyncMessagingApi(self._client)
         # A status that is no success, and an answer that LINE's client does not know yet.
-        self.Refusal: type[Any] = module.ApiException
-        self.NotUnderstood: type[Exception] = base.ValidationError
-        self._api = module.AsyncMessagingApi(self.client)
+        self.Refusal: type[Any] = messaging.ApiException
+        self.NotUnderstood: type[Exception] = models.ValidationError
 
     def call(self, name: str) -> Callable[..., Awaitable[Any]]:
         """Give a call by its name in LINE's reference, with status and headers in its answer."""
         call: Callable[..., Awaitable[Any]] = getattr(self._api, f"{name}_with_http_info")
         return call
 
-
-class Sdk:
-    """Loads LINE's client once, in a thread; everybody who needs it waits for the same one."""
-
-    def __init__(self, api_url: str) -> None:
-        self._api_url = api_url
-        self._lock = asyncio.Lock()
-        self._loaded: Loaded | None = None
-
-    @property
-    def is_loaded(self) -> bool:
-        return self._loaded is not None
-
-    async def load(self) -> Loaded:
-        """Give the client."""
-        async with self._lock:
-            if self._loaded is None:
-                module, base = await asyncio.to_thread(_import)
-                self._loaded = Loaded(module, base, self._api_url)
-            return self._loaded
-
-    async def model(self, name: str, wanted: Mapping[str, Any]) -> Any:
-        """Make one of its requests; its constructors lose what they do not know, so from a plain object."""
-        return getattr((await self.load()).module, name).from_dict(dict(wanted))
+    def model(self, name: str, wanted: Mapping[str, Any]) -> Any:
+        """Make a request; constructors lose what they do not know, so it is made of a plain object."""
+        return getattr(self._messaging, name).from_dict(dict(wanted))
 
     async def close(self) -> None:
-        if self._loaded is not None:
-            await self._loaded.client.close()
+        await self._client.close()
+
+
+async def load_sdk(api_url: str) -> Sdk:
+    """Import the client in a thread, and open it."""
+    messaging, models = await asyncio.to_thread(_import)
+    return Sdk(messaging, models, api_url)
 
 
 def _import() -> tuple[Any, Any]:
