@@ -27,7 +27,7 @@ QUESTION_LIMIT = 200
 # Candidates read for one page; what stands beyond is on the next one.
 SCAN_LIMIT = 5_000
 BATCH = 500
-FIRST_BATCH = 100
+FIRST_BATCH = 60
 # How many tokens are weighed, and up to which counts, to find the rarest: mostly one is rare enough at a glance.
 WEIGHED_TOKENS = 12
 WEIGH_LIMITS = (50, 2_000)

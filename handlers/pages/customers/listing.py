@@ -24,6 +24,8 @@ from inbox.store import Store
 
 PAGE = 50
 COUNT_CAP = 1_000
+# Who fits a question has to be read to be counted.
+QUESTION_CAP = 100
 # A view's number says whether it is worth opening; beyond 99 nobody needs it exactly.
 VIEW_CAP = 100
 VIEWS_SHOWN = 12
@@ -44,7 +46,7 @@ async def list_customers(request: web.Request) -> web.Response:
     shown: dict[str, Any] = {
         "customers": page.items,
         "count": count,
-        "count_cap": COUNT_CAP,
+        "count_cap": QUESTION_CAP if wanted.text else COUNT_CAP,
         "next": page.next,
         "after": after,
         "asked": words,
@@ -64,13 +66,11 @@ async def list_customers(request: web.Request) -> web.Response:
 async def _page_and_count(
     store: Store, shop: str, wanted: CustomerFilter, after: str | None
 ) -> tuple[Page[Customer], int]:
-    """Read a page, and how many there are; who fits a question is mostly on one page, and then counted there."""
-    reading = store.customers.list(shop, wanted, after, PAGE)
-    if not wanted.text:
-        return await asyncio.gather(reading, store.customers.count(shop, wanted, COUNT_CAP))
-    page = await reading
-    is_all = after is None and page.next is None
-    return page, len(page.items) if is_all else await store.customers.count(shop, wanted, COUNT_CAP)
+    """Read a page, and how many there are, up to a cap."""
+    return await asyncio.gather(
+        store.customers.list(shop, wanted, after, PAGE),
+        store.customers.count(shop, wanted, QUESTION_CAP if wanted.text else COUNT_CAP),
+    )
 
 
 def selection(customers: Sequence[Customer], picked: frozenset[str] = frozenset()) -> Mapping[str, Any]:
