@@ -34,9 +34,13 @@ class Desk:
         return str(person["user_id"])
 
     async def write(self, user_id: str, text: str) -> None:
-        """Let a customer write a text, and wait until staff can see whose it is."""
+        """Let a customer write a text, and wait until staff can see whose it is, by name."""
         await self.control("POST", f"/simulator/people/{user_id}/messages", {"type": "text", "text": text})
-        await eventually(lambda: self.api(f"/contacts/line:{user_id}"), timeout_s=20)
+        await eventually(lambda: self._has_name(user_id), timeout_s=20)
+
+    async def _has_name(self, user_id: str) -> bool:
+        contact = await self.api(f"/contacts/line:{user_id}")
+        return contact is not None and contact["display_name"] is not None
 
     async def control(self, method: str, path: str, body: Any = None) -> Any:
         """Call the simulator's control API."""

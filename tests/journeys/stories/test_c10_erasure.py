@@ -38,9 +38,9 @@ async def test_who_asks_for_it_is_erased_by_way_of_the_store_and_a_certificate_s
 
     async def erased() -> bool:
         async with town.database() as store:
-            return await store.customers.find_by_email(
-                "demo-shop.myshopify.com", WHO
-            ) is None and not await store.contacts.find_by_line_id("main", user_id)
+            is_gone = await store.customers.find_by_email("demo-shop.myshopify.com", WHO) is None
+            is_gone = is_gone and await store.contacts.find_by_line_id("main", user_id) is None
+            return is_gone and all(one.is_done for one in (await store.erasures.list(None, 10)).items)
 
     await eventually(erased, timeout_s=PATIENCE_S)
     await staff.goto(conversation)
