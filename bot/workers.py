@@ -22,8 +22,7 @@ from inbox.store import Store
 from shop.asking import Asked
 from shop.mail import Mail
 
-# Small ones: while they are folded into tokens nobody is answered.
-INDEX_BATCH = 40
+INDEX_BATCH = 200
 HOLD_BATCH = 100
 SWEEP_BATCH = 100
 SWEEP_S = 3_600.0

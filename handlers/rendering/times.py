@@ -56,7 +56,7 @@ class Times:
         """2026年11月25日(水) 14:03:22"""
         local = moment.astimezone(JAPAN)
         day = _format(local.date(), DAY_OF_YEAR[self._language], self._language)
-        return f"{day}{BEFORE_HOUR[self._language]}{local:%-H:%M:%S}"
+        return f"{day}{BEFORE_HOUR[self._language]}{self.clock(moment)}:{local.second:02}"
 
     def ago(self, moment: datetime) -> str:
         """3分前; what is older than a day by its date and hour."""

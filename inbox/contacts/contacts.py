@@ -10,12 +10,11 @@ from inbox.clock import now
 from inbox.contacts.contact import Contact, parse_contact
 from inbox.errors import NotFound
 from inbox.pages import Page, beyond, time_cursor
+from inbox.search.subjects import NO_TOKENS
 
 LINE_PREFIX = "line:"
 TAGGED_LIMIT = 10_000
 STREAM_PAGE = 500
-# The search index's tokens are nobody else's business.
-SHOWN = {"search_tokens": 0}
 
 
 class Contacts:
@@ -57,7 +56,7 @@ class Contacts:
 
     async def many(self, contact_ids: Collection[str]) -> dict[str, Contact]:
         """Give contacts by id; unknown ids are absent."""
-        documents = self._contacts.find({"_id": {"$in": list(contact_ids)}}, SHOWN)
+        documents = self._contacts.find({"_id": {"$in": list(contact_ids)}}, NO_TOKENS)
         return {document["_id"]: parse_contact(document) async for document in documents}
 
     async def ids_tagged(self, tag: str) -> Sequence[str]:
@@ -69,7 +68,7 @@ class Contacts:
         """List contacts, the one heard from last first."""
         query = beyond("last_event_at", after, descending=True)
         order = [("last_event_at", DESCENDING), ("_id", DESCENDING)]
-        documents = await self._contacts.find(query, SHOWN).sort(order).limit(limit + 1).to_list(limit + 1)
+        documents = await self._contacts.find(query, NO_TOKENS).sort(order).limit(limit + 1).to_list(limit + 1)
         items = tuple(parse_contact(document) for document in documents[:limit])
         more = time_cursor(items[-1].last_event_at, items[-1].id) if len(documents) > limit else None
         return Page(items, more)
@@ -78,7 +77,7 @@ class Contacts:
         """Yield every contact, by id: whoever writes meanwhile is neither missed nor given twice."""
         last_id = ""
         while True:
-            rows = self._contacts.find({"_id": {"$gt": last_id}}, SHOWN).sort("_id", ASCENDING).limit(STREAM_PAGE)
+            rows = self._contacts.find({"_id": {"$gt": last_id}}, NO_TOKENS).sort("_id", ASCENDING).limit(STREAM_PAGE)
             documents = await rows.to_list(STREAM_PAGE)
             for document in documents:
                 yield parse_contact(document)

@@ -16,12 +16,11 @@ from inbox.conversations.message import Actor, Media, Message, parse_message
 from inbox.errors import Invalid, NotFound
 from inbox.ids import MAIN_CHANNEL, new_id
 from inbox.pages import Page, beyond, time_cursor
+from inbox.search.subjects import NO_TOKENS
 from inbox.texts import is_storable
 
 UNREAD_LIMIT = 100
 COMMENT_LIMIT = 5_000
-# The search index's tokens outweigh the text that they were made of.
-SHOWN = {"search_tokens": 0}
 # Of a partial index on `$type` MongoDB would not see that a string belongs to it.
 ANY_STRING = {"$gt": ""}
 
@@ -72,19 +71,19 @@ class Messages:
 
     async def many(self, message_ids: Collection[str]) -> dict[str, Message]:
         """Give messages by id; unknown ids are absent."""
-        documents = self._messages.find({"_id": {"$in": list(message_ids)}}, SHOWN)
+        documents = self._messages.find({"_id": {"$in": list(message_ids)}}, NO_TOKENS)
         return {document["_id"]: parse_message(document) async for document in documents}
 
     async def find_by_line_ids(self, channel: str, line_ids: Collection[str]) -> dict[str, Message]:
         """Give messages by LINE's own message ids (quoted ones, unsent ones)."""
         query = {"channel": channel, "line_message_id": {"$in": list(line_ids)}}
-        return {row["line_message_id"]: parse_message(row) async for row in self._messages.find(query, SHOWN)}
+        return {row["line_message_id"]: parse_message(row) async for row in self._messages.find(query, NO_TOKENS)}
 
     async def history(self, contact_id: str, before: str | None, limit: int) -> Page[Message]:
         """Give the newest page (or the one before a cursor), its oldest message first; `next` leads further back."""
         query = {"contact_id": {"$eq": contact_id}, **beyond("sent_at", before, descending=True)}
         order = [("sent_at", DESCENDING), ("_id", DESCENDING)]
-        documents = await self._messages.find(query, SHOWN).sort(order).limit(limit + 1).to_list(limit + 1)
+        documents = await self._messages.find(query, NO_TOKENS).sort(order).limit(limit + 1).to_list(limit + 1)
         items = tuple(parse_message(document) for document in reversed(documents[:limit]))
         more = time_cursor(items[0].sent_at, items[0].id) if len(documents) > limit else None
         return Page(items, more)
@@ -93,7 +92,7 @@ class Messages:
         """List a contact's messages, the oldest first."""
         query = {"contact_id": {"$eq": contact_id}, **beyond("sent_at", after)}
         order = [("sent_at", ASCENDING), ("_id", ASCENDING)]
-        documents = await self._messages.find(query, SHOWN).sort(order).limit(limit + 1).to_list(limit + 1)
+        documents = await self._messages.find(query, NO_TOKENS).sort(order).limit(limit + 1).to_list(limit + 1)
         items = tuple(parse_message(document) for document in documents[:limit])
         more = time_cursor(items[-1].sent_at, items[-1].id) if len(documents) > limit else None
         return Page(items, more)
@@ -103,7 +102,7 @@ class Messages:
         query: dict[str, Any] = {"contact_id": {"$in": list(contact_ids)}, "direction": "activity"}
         if before is not None:
             query["sent_at"] = {"$lt": before}
-        documents = await self._messages.find(query, SHOWN).sort("sent_at", DESCENDING).limit(limit).to_list(limit)
+        documents = await self._messages.find(query, NO_TOKENS).sort("sent_at", DESCENDING).limit(limit).to_list(limit)
         return [parse_message(document) for document in documents]
 
     async def since(self, contact_id: str, placed_after: datetime, limit: int) -> Sequence[Message]:

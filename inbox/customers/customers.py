@@ -17,7 +17,7 @@ from inbox.customers.gid import OWN_SHOP, parse_customer_gid
 from inbox.customers.joining import join_records
 from inbox.customers.keys import email_key, name_key, normalise_phone, storable
 from inbox.customers.lists.filtering import CustomerFilter
-from inbox.customers.lists.listing import SHOWN, Listing
+from inbox.customers.lists.listing import Listing
 from inbox.customers.lists.segments import Segments
 from inbox.customers.merging import Merging, count_links
 from inbox.customers.mirroring import Mirroring
@@ -29,6 +29,7 @@ from inbox.errors import Invalid, NotFound
 from inbox.ids import is_ulid
 from inbox.pages import Page
 from inbox.search.search import Search
+from inbox.search.subjects import NO_TOKENS
 
 COUNT_CAP = 10_000
 KANA_LIMIT = 255
@@ -79,7 +80,7 @@ class Customers:
 
     async def of_gids(self, shop: str, gids: Collection[str]) -> dict[str, Customer]:
         """Give those of some GIDs that are mirrored, by GID."""
-        rows = self._customers.find({"shop": {"$eq": shop}, "gid": {"$in": list(gids)}}, SHOWN)
+        rows = self._customers.find({"shop": {"$eq": shop}, "gid": {"$in": list(gids)}}, NO_TOKENS)
         return {row["gid"]: parse_customer(row) async for row in rows}
 
     async def gids(self, shop: str, before: datetime, after: str, limit: int) -> Sequence[str]:
@@ -106,7 +107,7 @@ class Customers:
 
     async def many(self, customer_ids: Collection[str]) -> dict[str, Customer]:
         """Give customers by id; unknown ids are absent."""
-        rows = self._customers.find({"_id": {"$in": list(customer_ids)}}, SHOWN)
+        rows = self._customers.find({"_id": {"$in": list(customer_ids)}}, NO_TOKENS)
         return {row["_id"]: parse_customer(row) async for row in rows}
 
     async def list(self, shop: str, wanted: CustomerFilter, after: str | None, limit: int) -> Page[Customer]:
@@ -190,7 +191,7 @@ class Customers:
         return parse_customer(document) if document else None
 
     async def _find(self, query: dict[str, Any]) -> Customer | None:
-        document = await self._customers.find_one(query, SHOWN, sort=[("updated_at", DESCENDING)])
+        document = await self._customers.find_one(query, NO_TOKENS, sort=[("updated_at", DESCENDING)])
         return parse_customer(document) if document else None
 
     async def _change(self, customer_id: str, change: dict[str, Any]) -> Customer:

@@ -11,6 +11,7 @@ from inbox.customers.customer import Customer
 from inbox.errors import NotFound
 from inbox.fields.documents import read_values
 from inbox.fields.field import Person
+from inbox.search.subjects import NO_TOKENS
 
 SESSIONS_CAP = 10_000
 # More than one person has LINE accounts; whoever writes more rows than this into one member is shown in part.
@@ -72,7 +73,7 @@ class Gathering:
     async def _contacts_of(self, customers: Sequence[Customer]) -> dict[str, Document]:
         ids = {(one.shop, one.gid): one.id for one in customers}
         query = {"customer_gid": {"$in": [gid for _, gid in ids]}}
-        found = self._contacts.find(query, {"search_tokens": 0}).limit(CONTACTS_EACH * len(customers))
+        found = self._contacts.find(query, NO_TOKENS).limit(CONTACTS_EACH * len(customers))
         rows = sorted([row async for row in found], key=lambda row: row["last_event_at"])
         keys = [(row.get("customer_shop"), row["customer_gid"]) for row in rows]
         return {ids[key]: row for key, row in zip(keys, rows, strict=True) if key in ids}

@@ -20,7 +20,7 @@ from inbox.pages import parse_time_cursor, time_cursor
 from inbox.search.bigrams import matches, term_tokens
 from inbox.search.indexing import INDEX, Indexing
 from inbox.search.places import parse_places, write_places
-from inbox.search.subjects import SUBJECTS, Kind, Subject
+from inbox.search.subjects import NO_TOKENS, SUBJECTS, Kind, Subject
 
 ALL_KINDS: tuple[Kind, ...] = ("message", "contact", "customer", "memo")
 QUESTION_LIMIT = 200
@@ -33,8 +33,6 @@ WEIGHED_TOKENS = 12
 WEIGH_LIMITS = (50, 2_000)
 TIME_LIMIT_MS = 3_000
 EVERYTHING: Mapping[str, Any] = {}
-# The index's tokens are nobody else's business.
-SHOWN: Mapping[str, int] = {"search_tokens": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,7 @@ class Search:
         place: str | None,
         limit: int,
         among: Mapping[str, Any] = EVERYTHING,
-        shown: Mapping[str, int] = SHOWN,
+        shown: Mapping[str, int] = NO_TOKENS,
     ) -> tuple[Sequence[dict[str, Any]], str | None]:
         """Walk the candidates of the rarest token and keep those with the whole phrase."""
         terms = subject.read(question)

@@ -8,6 +8,8 @@ from inbox.search.bigrams import parse_terms
 from inbox.search.numbers import parse_customer_terms
 
 Kind = Literal["message", "contact", "customer", "memo"]
+# A projection: the tokens outweigh the text that they were made of, and are nobody else's business.
+NO_TOKENS: Mapping[str, int] = {"search_tokens": 0}
 
 
 @dataclass(frozen=True, slots=True)

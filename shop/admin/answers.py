@@ -6,8 +6,7 @@ from typing import Any
 
 from shop.client.asks import Answer, Problem
 from shop.errors import AccessDenied, BadDocument, ShopUnreachable
-
-Node = Mapping[str, Any]
+from shop.nodes import Node
 
 
 def told_nodes(answer: Answer, root: str) -> Iterator[tuple[Node, frozenset[str]]]:
@@ -22,6 +21,18 @@ def told_nodes(answer: Answer, root: str) -> Iterator[tuple[Node, frozenset[str]
     for index, node in enumerate(nodes):
         if isinstance(node, Mapping):
             yield node, _kept_back(answer.problems, (*prefix, str(index)))
+
+
+def nodes_of(answer: Answer, *path: str) -> Iterator[Node]:
+    """Give the things of a list in an answer; one that was kept back as a whole is raised, an odd one left out."""
+    place: Any = answer.data
+    for name in path:
+        place = place.get(name) if isinstance(place, Mapping) else None
+    nodes = place.get("nodes") if isinstance(place, Mapping) else None
+    if not isinstance(nodes, list):
+        denied = next((one for one in answer.problems if one.code == "ACCESS_DENIED"), None)
+        raise AccessDenied(denied.scope) if denied else ShopUnreachable("no list in the answer")
+    return (node for node in nodes if isinstance(node, Mapping))
 
 
 def raise_withheld(answer: Answer, root: str) -> None:

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from inbox.customers.customer import CustomerRecord
 from inbox.pages import Page
-from shop.admin.answers import Node, changed_since_query, next_of, told_nodes, untold_of
+from shop.admin.answers import changed_since_query, next_of, told_nodes, untold_of
 from shop.client.asks import Answer, Asks
 from shop.errors import BadDocument
+from shop.nodes import Node
 from shop.records import UNTOLD, NotARecord, read_customer
 
 PAGE = 50

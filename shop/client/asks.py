@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from shop.errors import Refused, Unclear, UserError
+from shop.errors import AccessDenied, Refused, Unclear, UserError
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,12 @@ class Asks(Protocol):
 def may(asks: Asks, scope: str) -> bool:
     """Tell whether the app was given a scope; writing implies reading."""
     return scope in asks.scopes or scope.replace("read_", "write_", 1) in asks.scopes
+
+
+def check_scope(asks: Asks, scope: str) -> None:
+    """Raise AccessDenied without asking when the app has not been given a scope; unknown scopes are asked for."""
+    if asks.scopes and not may(asks, scope):
+        raise AccessDenied(scope)
 
 
 def _user_error(one: Mapping[str, Any]) -> UserError:

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from inbox.customers.customer import CustomerRecord, Money
-from shop.client.asks import Answer, Asks
-from shop.live.told import check_scope, nodes_of
+from shop.admin.answers import nodes_of
+from shop.client.asks import Answer, Asks, check_scope
 from shop.nodes import Node, part_of, text_of
 from shop.records import read_moment, read_money
 

@@ -9,11 +9,12 @@ from functools import partial
 from inbox.clock import now
 from inbox.customers.customer import Address, Customer, SpendTier
 from inbox.store import Store
+from shop.admin.answers import nodes_of
 from shop.admin.customers import Customers
 from shop.admin.orders import Orders
 from shop.client.asks import Asks
 from shop.live.carts import Cart, DraftOrder, ask_carts, ask_drafts
-from shop.live.told import Told, nodes_of, told
+from shop.live.told import Told, told
 from shop.nodes import part_of, text_of
 from shop.payments.methods import PaymentMethod, read_payment_methods
 from shop.records import read_address, read_moment

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
+from shop.admin.answers import nodes_of
 from shop.client.asks import Asks
-from shop.live.told import nodes_of
 from shop.nodes import Node, text_of
 from shop.records import read_moment
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from shop.client.asks import Asks
-from shop.live.told import check_scope, nodes_of
+from shop.admin.answers import nodes_of
+from shop.client.asks import Asks, check_scope
 from shop.nodes import Node, part_of, text_of
 
 SCOPE = "read_customer_payment_methods"

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 import structlog
 
 from inbox.store import Store
-from shop.admin.answers import Node, told_nodes
+from shop.admin.answers import told_nodes
 from shop.client.asks import Asks
 from shop.errors import BadDocument, NotNow, ShopError
+from shop.nodes import Node
 
 CUSTOMERS_AT_ONCE = 50
 NAMES_AT_ONCE = 25

@@ -38,9 +38,9 @@ async def running_desk(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactor
 @pytest_asyncio.fixture(loop_scope="session")
 async def desk(running_desk: Desk) -> AsyncIterator[Desk]:
     """Give the desk, and see to it that no page complained."""
-    running_desk.complaints.clear()
+    running_desk.begin()
     try:
         yield running_desk
     finally:
         await running_desk.close_pages()
-    assert not running_desk.complaints
+    assert not running_desk.surprises()

@@ -27,6 +27,7 @@ class Desk:
     complaints: list[str] = field(default_factory=list)
     colleague_password: str | None = None
     sessions: dict[str, StorageState] = field(default_factory=dict)
+    cut: list[str] = field(default_factory=list)
 
     async def customer(self, name: str) -> str:
         """Let somebody new have LINE, and give their user id."""
@@ -102,6 +103,19 @@ class Desk:
     async def phone(self, user_id: str, viewport: dict[str, int] = PHONE) -> Page:
         """Open a customer's phone."""
         return await self.page(f"{self.line.url}/?person={user_id}", viewport)
+
+    def begin(self) -> None:
+        """Begin a test: what a page of the one before still says is heard no more."""
+        self.complaints, self.cut = [], []
+
+    async def cut_off(self, page: Page, path: str) -> None:
+        """Let a path not be reached from a page's browser any more, whose complaints about it are no surprise."""
+        self.cut.append(path)
+        await page.context.route(f"**{path}*", lambda route: route.abort())
+
+    def surprises(self) -> list[str]:
+        """Give what pages complained of that the test did not bring about itself."""
+        return [one for one in self.complaints if not any(path in one for path in self.cut)]
 
     async def close_pages(self) -> None:
         """Close every browser that a test opened."""

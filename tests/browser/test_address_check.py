@@ -71,12 +71,12 @@ async def running_counter(mongodb_uri: str, tmp_path_factory: pytest.TempPathFac
 @pytest_asyncio.fixture(loop_scope="session")
 async def counter(running_counter: Counter) -> AsyncIterator[Counter]:
     """Give it, and see to it that no page complained."""
-    running_counter.desk.complaints.clear()
+    running_counter.desk.begin()
     try:
         yield running_counter
     finally:
         await running_counter.desk.close_pages()
-    assert not running_counter.desk.complaints
+    assert not running_counter.desk.surprises()
 
 
 async def _write_to(counter: Counter, name: str, customer: str, *orders: str) -> tuple[str, Customer]:

@@ -29,7 +29,7 @@ async def test_of_two_who_claim_at_once_one_wins_and_the_other_reads_who(desk: D
     for page in (mine, colleague):
         await desk.open_talk(page, "さき")
     # The slower one has not heard of the other's claim yet.
-    await mine.context.route("**/stream*", lambda route: route.abort())
+    await desk.cut_off(mine, "/stream")
     await mine.reload()
     await mine.wait_for_selector("[data-does=mine]")
     await colleague.click("[data-does=mine]")
@@ -40,7 +40,6 @@ async def test_of_two_who_claim_at_once_one_wins_and_the_other_reads_who(desk: D
     )
     conversation = (await desk.api("/conversations?order=newest"))["conversations"][0]
     assert conversation["assignee"]["name"] == NAME
-    desk.complaints[:] = [one for one in desk.complaints if "stream" not in one]
 
 
 async def test_two_memos_written_at_once_are_joined(desk: Desk, colleague: Page) -> None:
@@ -67,12 +66,31 @@ async def test_two_memos_written_at_once_are_joined(desk: Desk, colleague: Page)
     assert "包装は簡易で。" in memo["text"]
 
 
+async def test_a_merged_memo_that_cannot_be_saved_stays_in_the_form(desk: Desk, colleague: Page) -> None:
+    """0.15 Nobody's words are lost."""
+    await desk.write(await desk.customer("つばき"), "こんにちは")
+    mine = await desk.staff()
+    for page in (mine, colleague):
+        await desk.open_talk(page, "つばき")
+    await mine.fill("#panel-memo", "左を希望。")
+    await colleague.fill("#panel-memo", "朝に電話。")
+    await colleague.click("memo-editor [data-part=save]")
+    await expect(colleague.locator(".memo-editor__by")).to_contain_text(NAME)
+    await mine.click("memo-editor [data-part=save]")
+    await expect(mine.locator("dialog[open]")).to_contain_text("朝に電話。")
+    await desk.cut_off(mine, "/memo")
+    await mine.locator("dialog[open] button[value=merged]").click()
+    await expect(mine.locator("dialog[open]")).to_have_count(0)
+    for words in ("左を希望。", "朝に電話。"):
+        await expect(mine.locator("#panel-memo")).to_have_value(re.compile(words))
+
+
 async def test_who_answers_second_sees_the_first_answer_before_sending(desk: Desk, colleague: Page) -> None:
     customer = await desk.customer("すみれ")
     await desk.write(customer, "在庫はありますか")
     mine = await desk.staff()
     await desk.open_talk(colleague, "すみれ")
-    await mine.context.route("**/stream*", lambda route: route.abort())
+    await desk.cut_off(mine, "/stream")
     await desk.open_talk(mine, "すみれ")
     await mine.fill("#composer-text", "確認します")
     await colleague.fill("#composer-text", "在庫はございます")
@@ -85,7 +103,6 @@ async def test_who_answers_second_sees_the_first_answer_before_sending(desk: Des
     talk = (await desk.control("GET", f"/simulator/people/{customer}/talk"))["talk"]
     assert [one["text"] for one in talk if one["from"] == "bot"] == ["在庫はございます"]
     await expect(mine.locator("#composer-text")).to_have_value("確認します")
-    desk.complaints[:] = [one for one in desk.complaints if "stream" not in one]
 
 
 async def test_a_comment_with_a_mention_rings_the_colleagues_bell_and_never_reaches_line(

@@ -15,9 +15,8 @@ from inbox.customers.lists.narrowing import Narrowing
 from inbox.errors import Invalid
 from inbox.pages import Page, beyond, time_cursor
 from inbox.search.search import Search
+from inbox.search.subjects import NO_TOKENS
 
-# The search index's tokens are nobody else's business.
-SHOWN = {"search_tokens": 0}
 NEWEST = [("updated_at", DESCENDING), ("_id", DESCENDING)]
 BY_NAME = [("name_key", ASCENDING), ("_id", ASCENDING)]
 STREAM_PAGE = 500
@@ -53,7 +52,7 @@ class Listing:
             return Page(tuple(parse_customer(row) for row in rows), following)
         is_by_name = wanted.sort == "name"
         query |= _beyond_name(after) if is_by_name else beyond("updated_at", after, descending=True)
-        found = self._customers.find(query, SHOWN).sort(BY_NAME if is_by_name else NEWEST).limit(limit + 1)
+        found = self._customers.find(query, NO_TOKENS).sort(BY_NAME if is_by_name else NEWEST).limit(limit + 1)
         rows = await found.to_list(limit + 1)
         items = tuple(parse_customer(row) for row in rows[:limit])
         if len(rows) <= limit:
@@ -67,7 +66,10 @@ class Listing:
         while True:
             query = {"shop": {"$eq": shop}, "gid": {"$gt": last}}
             rows = (
-                await self._customers.find(query, SHOWN).sort("gid", ASCENDING).limit(STREAM_PAGE).to_list(STREAM_PAGE)
+                await self._customers.find(query, NO_TOKENS)
+                .sort("gid", ASCENDING)
+                .limit(STREAM_PAGE)
+                .to_list(STREAM_PAGE)
             )
             for row in rows:
                 yield parse_customer(row)

@@ -25,11 +25,11 @@ async def running_town(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactor
 @pytest_asyncio.fixture(loop_scope="session")
 async def town(running_town: Town) -> AsyncIterator[Town]:
     """Give the town, and see to it that no page complained."""
-    running_town.complaints.clear()
+    running_town.begin()
     expect.set_options(timeout=PATIENCE_MS)
     try:
         yield running_town
     finally:
         expect.set_options(timeout=None)
         await running_town.close_pages()
-    assert not running_town.complaints
+    assert not running_town.surprises()
