@@ -4,7 +4,7 @@ import asyncio
 import functools
 import socket
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,8 +15,6 @@ from inbox.embedded import open_embedded_mongod
 
 if TYPE_CHECKING:
     from inbox.store import Store
-
-_prepared: set[str] = set()
 
 # Every LINE client reads the system's certificates anew, which takes longer than many a test.
 ssl.create_default_context = functools.cache(ssl.create_default_context)  # type: ignore[assignment]
@@ -41,11 +39,27 @@ async def store(mongodb_uri: str, database: str) -> "AsyncIterator[Store]":
     from inbox.store import open_store
 
     async with open_store(mongodb_uri, database) as opened:
-        if database not in _prepared:
-            await opened.prepare()
-            _prepared.add(database)
+        await opened.prepare()
         await _empty(opened.database)
         yield opened
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _indexes_are_made_once() -> Iterator[None]:
+    """Make the indexes of a database when it is first opened: they outlive each test, and every start would ask for all."""
+    from inbox.store import Store
+
+    make = Store._ensure_indexes
+    prepared: set[str] = set()
+
+    async def make_once(store: Store) -> None:
+        if store.database.name not in prepared:
+            await make(store)
+            prepared.add(store.database.name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Store, "_ensure_indexes", make_once)
+        yield
 
 
 @pytest.fixture
