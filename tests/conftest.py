@@ -46,7 +46,7 @@ async def store(mongodb_uri: str, database: str) -> "AsyncIterator[Store]":
 
 @pytest.fixture(scope="session", autouse=True)
 def _indexes_are_made_once() -> Iterator[None]:
-    """Make the indexes of a database when it is first opened: they outlive each test, and every start would ask for all."""
+    """Make the indexes of a database when it is first opened: they outlive each test."""
     from inbox.store import Store
 
     make = Store._ensure_indexes

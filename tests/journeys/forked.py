@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 PAUSE_S = 0.02
-PRELOAD = ("tests.journeys.deadly_server", "handlers.app", "linebot.v3.messaging", "simulator.line.app", "simulator.mail.app", "simulator.store.app")
+SIMULATORS = ("simulator.line.app", "simulator.mail.app", "simulator.store.app")
+PRELOAD = ("tests.journeys.deadly_server", "handlers.app", "linebot.v3.messaging", *SIMULATORS)
 
 _context: ForkServerContext = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(list(PRELOAD))
