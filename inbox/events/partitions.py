@@ -55,6 +55,8 @@ class Lease:
 
     async def prepare(self) -> None:
         """Make the partitions that are not there yet."""
+        if await self._partitions.count_documents({}) == PARTITIONS:
+            return
         rows = [UpdateOne({"_id": number}, {"$setOnInsert": {"fence": 0}}, upsert=True) for number in range(PARTITIONS)]
         await self._partitions.bulk_write(rows, ordered=False)
 
@@ -111,10 +113,9 @@ class Lease:
         numbers = [row["_id"] async for row in self._partitions.find(FREE, {"_id": 1}).limit(count)]
         if not numbers:
             return []
-        claim = [
-            {"$set": {"owner": self.owner, "until": _lease_end(), "fence": {"$add": [{"$ifNull": ["$fence", 0]}, 1]}}}
-        ]
-        await self._partitions.bulk_write([UpdateOne({"_id": number, **FREE}, claim) for number in numbers])
+        claim = {"owner": self.owner, "until": _lease_end(), "fence": {"$add": [{"$ifNull": ["$fence", 0]}, 1]}}
+        # Each document is asked once more whether it is free, when it is written.
+        await self._partitions.update_many({"_id": {"$in": numbers}, **FREE}, [{"$set": claim}])
         won = {"_id": {"$in": numbers}, "owner": self.owner}
         return [row["_id"] async for row in self._partitions.find(won, {"_id": 1})]
 
