@@ -1,19 +1,21 @@
 """Signing in and out, and the first owner's set-up form."""
 
 import contextlib
-import ipaddress
 import re
 
 from aiohttp import web
 
 from handlers import rendering
 from handlers.access import PUBLIC, allow
-from handlers.addresses import is_loopback
+from handlers.addresses import address_of
 from handlers.answers import see_other
+from handlers.audit import note
 from handlers.forms import read_form
 from handlers.identity import cookie_name
 from handlers.keys import SITE, STORE, Site
+from inbox.conversations.message import Actor
 from inbox.errors import Invalid, NotFound, Throttled, Unauthenticated
+from inbox.staff.audit import NOBODY
 from inbox.staff.sessions import ABSOLUTE, Session
 from inbox.staff.staff_member import StaffMember
 
@@ -30,6 +32,7 @@ async def create_session(request: web.Request) -> web.Response:
     try:
         staff = await request.app[STORE].staff.authenticate(email, form.text("password"), address_of(request))
     except (Unauthenticated, Throttled) as error:
+        await _note_last_try(request, email, error)
         shown = {"error": rendering.translate(request, error), "email": email, "next": following}
         response = rendering.render(
             request, "session/sign_in.html", shown, 429 if isinstance(error, Throttled) else 401
@@ -46,6 +49,7 @@ async def delete_session(request: web.Request) -> web.Response:
     session: Session = request["session"]
     with contextlib.suppress(NotFound):
         await request.app[STORE].sessions.revoke(session.id, session.staff_id)
+        await note(request, "signed_out")
     response = see_other("/sign-in")
     _set_cookie(response, request.app[SITE], "", 0)
     response.headers["Clear-Site-Data"] = '"cache"'
@@ -63,6 +67,7 @@ async def create_owner(request: web.Request) -> web.Response:
         message = rendering.translate(request, error)
         shown = {"token": token, "email": email, "name": name, "error": message, "fields": error.fields}
         return rendering.render(request, "session/setup.html", shown, 422)
+    await note(request, "staff_created", owner, owner.role, by=NOBODY)
     return await _open_session(request, owner, HOME)
 
 
@@ -71,17 +76,11 @@ def safe_path(path: str) -> str:
     return path if LOCAL_PATH.fullmatch(path) else HOME
 
 
-def address_of(request: web.Request) -> str:
-    """Give the address that asks; a proxy on this machine is believed about the one before it."""
-    peer = request.remote or ""
-    # Some proxies add a line of their own below the one that the sender made up: the last word counts.
-    forwarded = ",".join(request.headers.getall("X-Forwarded-For", [])).rpartition(",")[2].strip()
-    try:
-        if forwarded and is_loopback(peer):
-            return str(ipaddress.ip_address(forwarded))
-    except ValueError:
-        pass
-    return peer
+async def _note_last_try(request: web.Request, email: str, error: Unauthenticated | Throttled) -> None:
+    """Write down that an account's tries are used up: the one sign that somebody guesses."""
+    if error.params.get("left") == 0:
+        target = await request.app[STORE].staff.find_by_email(email)
+        await note(request, "sign_in_refused", target, by=NOBODY)
 
 
 async def _open_session(request: web.Request, staff: StaffMember, following: str) -> web.Response:
@@ -93,6 +92,7 @@ async def _open_session(request: web.Request, staff: StaffMember, following: str
         with contextlib.suppress(NotFound):
             await store.sessions.revoke(old.id, old.staff_id)
     token, _ = await store.sessions.open(staff.id, request.headers.get("User-Agent", ""), address_of(request))
+    await note(request, "signed_in", by=Actor("staff", staff.id, staff.name))
     response = see_other(following)
     _set_cookie(response, site, token, int(ABSOLUTE.total_seconds()))
     return response

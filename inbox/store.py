@@ -63,6 +63,7 @@ from inbox.shop_acts import ShopActs
 from inbox.shop_events import ShopEvents
 from inbox.shop_status import ShopStatuses
 from inbox.staff.api_tokens import ApiTokens
+from inbox.staff.audit import AuditLog
 from inbox.staff.sessions import Sessions
 from inbox.staff.setup_links import SetupLinks
 from inbox.staff.staff import Staff
@@ -133,6 +134,7 @@ class Store:
         self.sessions = Sessions(database)
         self.staff = Staff(database, self.sessions, self.throttles)
         self.api_tokens = ApiTokens(database)
+        self.audit = AuditLog(database)
         self.setup_links = SetupLinks(database, self.staff)
         self.shop_events = ShopEvents(database, self.notifications, self.tombstones)
         self.shop_status = ShopStatuses(database)

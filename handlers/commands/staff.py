@@ -6,6 +6,7 @@ import click
 
 from config.settings import Settings
 from handlers.commands.start import open_ready_store, read_settings, run_until_done
+from inbox.staff.audit import COMMAND, Target
 
 ROLES = click.Choice(["owner", "admin", "member", "viewer"])
 
@@ -29,5 +30,6 @@ def add(email: str, name: str, role: str) -> None:
 async def _add(settings: Settings, email: str, name: str, role: str) -> str:
     password = secrets.token_urlsafe(15)
     async with open_ready_store(settings) as store:
-        await store.staff.create(email, name, role, password)
+        member = await store.staff.create(email, name, role, password)
+        await store.audit.record(COMMAND, "staff_created", Target(member.id, member.name), detail=role)
     return password

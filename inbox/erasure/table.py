@@ -248,6 +248,7 @@ UNTOUCHED = (
     _nothing("staff_guards", "a lock"),
     _nothing("sessions", "colleagues' sign-ins"),
     _nothing("api_tokens", "programs"),
+    _nothing("audit", "what colleagues did to accounts and tokens"),
     _nothing("setup_links", "invitations of colleagues"),
     _nothing("tombstones", "hashes of who was erased"),
     _nothing("erasure_settings", "policy and salt"),

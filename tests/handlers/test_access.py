@@ -30,6 +30,7 @@ PUBLIC = {
 ASSETS = ("/static", "/app.css", "/icons.svg", "/favicon", "/manifest", "/sw.js")
 ADMINS_ONLY = (
     "/settings/staff",
+    "/settings/audit",
     "/settings/channel",
     "/settings/store",
     "/settings/webhooks",

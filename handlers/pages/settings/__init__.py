@@ -1,6 +1,7 @@
 """The settings: one's own, and the installation's."""
 
 from handlers.pages.settings import (
+    audit,
     channel,
     field_order,
     fields,
@@ -22,6 +23,7 @@ routes = [
         notifications,
         security,
         staff,
+        audit,
         channel,
         store,
         links,

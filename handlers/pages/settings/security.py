@@ -4,6 +4,7 @@ from aiohttp import web
 
 from handlers.access import allow
 from handlers.answers import see_other
+from handlers.audit import note
 from handlers.keys import STORE
 from handlers.pages.settings.devices import describe_device
 from handlers.pages.settings.frame import me, show
@@ -23,6 +24,7 @@ async def show_security(request: web.Request) -> web.Response:
 async def create_revocation(request: web.Request) -> web.Response:
     """Sign one other browser out."""
     await request.app[STORE].sessions.revoke(request.match_info["session"], me(request).id)
+    await note(request, "sessions_revoked")
     return see_other(f"{SECURITY}?done=revoked")
 
 
@@ -30,6 +32,7 @@ async def create_revocation(request: web.Request) -> web.Response:
 async def create_revocations(request: web.Request) -> web.Response:
     """Sign every browser out but this one."""
     await request.app[STORE].sessions.revoke_all(me(request).id, request["session"].id)
+    await note(request, "sessions_revoked")
     return see_other(f"{SECURITY}?done=revoked")
 
 
