@@ -247,6 +247,8 @@ UNTOUCHED = (
     _nothing("staff", "colleagues"),
     _nothing("staff_guards", "a lock"),
     _nothing("sessions", "colleagues' sign-ins"),
+    _nothing("second_steps", "colleagues' sign-ins that are half done"),
+    _nothing("sign_in_rules", "what colleagues must sign in with"),
     _nothing("api_tokens", "programs"),
     _nothing("audit", "what colleagues did to accounts and tokens"),
     _nothing("setup_links", "invitations of colleagues"),

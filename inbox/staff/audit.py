@@ -27,6 +27,12 @@ Act = Literal[
     "enabled",
     "token_created",
     "token_revoked",
+    "second_factor_on",
+    "second_factor_off",
+    "recovery_codes_renewed",
+    "second_factor_reset",
+    "second_factor_required",
+    "second_factor_optional",
 ]
 ACTS: tuple[Act, ...] = get_args(Act)
 KEEP_S = 2 * 365 * 24 * 3600

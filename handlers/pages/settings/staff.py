@@ -63,6 +63,17 @@ async def create_staff_password(request: web.Request) -> web.Response:
 
 
 @allow("staff")
+async def create_second_factor_reset(request: web.Request) -> web.Response:
+    """Take a member's second factor away, who has lost it; their sessions end."""
+    member = await _managed(request)
+    if member.id == me(request).id:
+        raise Conflict("自分の2段階認証は、セキュリティの画面で変更してください。")
+    await request.app[STORE].second_factors.reset(member.id)
+    await note(request, "second_factor_reset", member)
+    return see_other(f"{STAFF}?done=second_factor_reset")
+
+
+@allow("staff")
 async def create_disablement(request: web.Request) -> web.Response:
     """Close a member's account; they are signed out at once."""
     member = await _managed(request)
@@ -117,6 +128,7 @@ routes = [
     web.post(STAFF, create_staff_member),
     web.post("/settings/staff/{member}/role", update_role),
     web.post("/settings/staff/{member}/password", create_staff_password),
+    web.post("/settings/staff/{member}/second-factor-reset", create_second_factor_reset),
     web.post("/settings/staff/{member}/disablement", create_disablement),
     web.post("/settings/staff/{member}/enablement", create_enablement),
 ]
