@@ -35,6 +35,8 @@ async def show_second_factor(request: web.Request) -> web.Response:
 @allow("read", while_held=True)
 async def create_second_factor(request: web.Request) -> web.Response:
     """Begin the set-up, for whoever knows the password."""
+    if me(request).has_second_factor:
+        return see_other(SECURITY)
     form = await read_form(request)
     try:
         await request.app[STORE].second_factors.begin(me(request).id, form.text("password"), _session(request).id)
@@ -46,6 +48,8 @@ async def create_second_factor(request: web.Request) -> web.Response:
 @allow("read", while_held=True)
 async def create_confirmation(request: web.Request) -> web.Response:
     """Turn it on by the first right code, and show the recovery codes: the only time."""
+    if me(request).has_second_factor:
+        return see_other(SECURITY)
     form = await read_form(request)
     try:
         codes = await request.app[STORE].second_factors.confirm(

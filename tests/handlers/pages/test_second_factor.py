@@ -84,6 +84,8 @@ async def test_secret_and_recovery_codes_are_shown_once(site: Site) -> None:
     secret, codes = await _turn_on(browser)
     answer = await browser.get(SET_UP)
     assert (answer.status, answer.headers["Location"]) == (303, "/settings/security")
+    for path, fields in ((SET_UP, {"password": Browser.PASSWORD}), (f"{SET_UP}/confirmation", {"code": "000000"})):
+        assert (await _post(browser, path, **fields))[:2] == (303, "/settings/security"), "sent again by the browser"
     for path in ("/settings/security", "/settings/staff", "/settings/audit", "/settings/profile"):
         page = await page_of(browser, path)
         assert not [word for word in (secret, *codes) if word in page], path
