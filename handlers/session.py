@@ -137,7 +137,12 @@ async def _open_session(
     if old is not None:
         with contextlib.suppress(NotFound):
             await store.sessions.revoke(old.id, old.staff_id)
-    token, _ = await store.sessions.open(staff.id, request.headers.get("User-Agent", ""), address_of(request))
+    token, session = await store.sessions.open(staff.id, request.headers.get("User-Agent", ""), address_of(request))
+    # Asked again after the write: a second factor that was set up meanwhile ended only the sessions that it found.
+    if method == "password" and (await store.staff.get(staff.id)).has_second_factor:
+        with contextlib.suppress(NotFound):
+            await store.sessions.revoke(session.id, staff.id)
+        return await _begin_second_step(request, staff, following)
     await note(request, "signed_in", detail=method, by=Actor("staff", staff.id, staff.name))
     response = see_other(following)
     _set_cookie(response, site, token, int(ABSOLUTE.total_seconds()))

@@ -1,5 +1,6 @@
 """Signing in with a second factor: the half-way state opens nothing, and each code lets one browser in once."""
 
+import asyncio
 import re
 from urllib.parse import quote
 
@@ -229,3 +230,21 @@ async def _session_id(site: Site, browser: Browser) -> str:
     session = await site.store.sessions.find(browser.cookies["madoguchi"])
     assert session is not None
     return session.id
+
+
+async def test_no_sign_in_slips_past_a_second_factor_that_is_set_up_meanwhile(site: Site) -> None:
+    browser = await site.browser()
+    session_id = await _session_id(site, browser)
+    await site.store.second_factors.begin(site.owner.id, Browser.PASSWORD, session_id)
+    secret = await site.store.second_factors.offered(site.owner.id, session_id)
+    assert secret is not None
+    form = {"email": site.owner.email, "password": Browser.PASSWORD}
+    # No more at once than the account has tries.
+    signing_in = [Browser(site.client).request("POST", "/sign-in", data=form) for _ in range(4)]
+    confirming = asyncio.create_task(
+        site.store.second_factors.confirm(site.owner.id, session_id, code_of(secret), "192.0.2.1")
+    )
+    answers = await asyncio.gather(*signing_in)
+    await confirming
+    assert {answer.status for answer in answers} == {303}
+    assert [one.id for one in await site.store.sessions.list(site.owner.id)] == [session_id]
