@@ -34,10 +34,11 @@ class StaffMember:
     created_at: datetime
     last_seen_at: datetime | None
     notifications_read_at: datetime | None
+    has_second_factor: bool = False
 
 
 def parse_staff_member(document: Mapping[str, Any]) -> StaffMember:
-    """Read a stored staff member; the password's hash stays behind."""
+    """Read a stored staff member; the password's hash and the second factor stay behind."""
     return StaffMember(
         id=document["_id"],
         email=document["email"],
@@ -51,6 +52,7 @@ def parse_staff_member(document: Mapping[str, Any]) -> StaffMember:
         created_at=document["created_at"],
         last_seen_at=document.get("last_seen_at"),
         notifications_read_at=document.get("notifications_read_at"),
+        has_second_factor=document.get("second_factor") is not None,
     )
 
 

@@ -54,6 +54,14 @@ async def bell(store: Store) -> None:
     await store.notifications.unread_count(member)
 
 
+async def audit(store: Store) -> None:
+    for _ in range(ROWS):
+        await store.audit.record(TANAKA, "signed_in")
+    for person in (None, "s1"):
+        first = await store.audit.list(person, None, 5)
+        await store.audit.list(person, first.next, 5)
+
+
 async def events(store: Store) -> None:
     waiting = await store.events.waiting(ALL, 10)
     await store.events.fail(waiting[0].id, "broken")
@@ -118,6 +126,7 @@ CALLS: dict[str, Call] = {
     "a token": lambda store, contact, conversation: store.reply_tokens.claim(contact, "d1"),
     "giving a token back": lambda store, contact, conversation: store.reply_tokens.give_back("d1"),
     "the bell": lambda store, contact, conversation: bell(store),
+    "the audit": lambda store, contact, conversation: audit(store),
     "events": lambda store, contact, conversation: events(store),
     "webhooks of the store": lambda store, contact, conversation: shop_events(store),
     "contacts": lambda store, contact, conversation: contacts(store),
@@ -176,7 +185,17 @@ async def test_no_hot_question_reads_a_whole_collection(store: Store, call: Call
     assert not scans
 
 
-SORTED = ("the tabs", "the newest", "by status", "by assignee", "the talk", "events", "webhooks of the store", "jobs")
+SORTED = (
+    "the tabs",
+    "the newest",
+    "by status",
+    "by assignee",
+    "the talk",
+    "the audit",
+    "events",
+    "webhooks of the store",
+    "jobs",
+)
 
 
 @pytest.mark.parametrize("name", SORTED)

@@ -1,6 +1,7 @@
 """The settings: one's own, and the installation's."""
 
 from handlers.pages.settings import (
+    audit,
     channel,
     field_order,
     fields,
@@ -8,6 +9,7 @@ from handlers.pages.settings import (
     notifications,
     privacy,
     profile,
+    second_factor,
     security,
     staff,
     store,
@@ -21,7 +23,9 @@ routes = [
         profile,
         notifications,
         security,
+        second_factor,
         staff,
+        audit,
         channel,
         store,
         links,
