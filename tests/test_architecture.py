@@ -122,7 +122,9 @@ def test_the_repository_names_no_machine_and_no_registry() -> None:
     folders = (*OURS, "templates", "static", "docs", "requirements", "deploy", ".ci")
     kinds = {".py", ".txt", ".toml", ".md", ".sh", ".html", ".js", ".css", ".yaml", ".yml", ".service", ".po", ""}
     files = [path for name in folders for path in (ROOT / name).rglob("*") if path.is_file() and path.suffix in kinds]
-    files += [path for path in ROOT.iterdir() if path.is_file() and path.suffix in kinds and path.name != ".env"]
+    files += [
+        path for path in ROOT.iterdir() if path.is_file() and path.suffix in kinds and path.name not in (".env", ".git")
+    ]
     assert len(files) > 50
     found = [
         f"{_name(path)}: {word}"

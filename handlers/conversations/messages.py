@@ -5,6 +5,7 @@ from aiohttp import web
 from handlers import rendering
 from handlers.access import allow
 from handlers.answers import see_other
+from handlers.conversations.line_emoji import read_emojis
 from handlers.conversations.notices import tell_mentioned
 from handlers.conversations.pictures import FILE_LIMIT, drop_picture, keep_picture, read_picture
 from handlers.forms import Form, read_form
@@ -91,7 +92,12 @@ async def _queue(request: web.Request, conversation: Conversation, form: Form, d
     except Conflict as conflict:
         if not wants_fragment(request) or "messages" not in conflict.current:
             raise
-        context = {"conversation": conversation, "draft": draft.text, "key": form.word("key"), **conflict.current}
+        context = {
+            "conversation": conversation,
+            "draft": form.text("text"),
+            "key": form.word("key"),
+            **conflict.current,
+        }
         return rendering.render(request, GUARD, {**context, "items": items_of(conflict.current["messages"])}, 409)
     request.app[BACKGROUND].wake()
     return _show(request, queued.message, 201 if queued.created else 200)
@@ -113,7 +119,8 @@ async def _draft(store: Store, conversation: Conversation, form: Form) -> Draft:
     if form.word("sticker"):
         package_id, _, sticker_id = form.word("sticker").partition(":")
         return sticker_draft(package_id, sticker_id)
-    return text_draft(form.text("text").strip("\n"), await _quote_token(store, conversation, form.word("quote")))
+    text, emojis = read_emojis(form.text("text").strip("\n"))
+    return text_draft(text, await _quote_token(store, conversation, form.word("quote")), emojis)
 
 
 async def _quote_token(store: Store, conversation: Conversation, message_id: str) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
+from handlers.conversations.line_emoji import NAMED, SETS
 from handlers.conversations.openings import opening_facts
 from handlers.keys import STORE
 from handlers.orders.addresses import address_replies
@@ -67,6 +68,8 @@ async def talk_context(request: web.Request, conversation: Conversation) -> dict
         "suggested": await suggested_text(request, contact),
         "new_key": new_id(),
         "sticker_packages": PACKAGES,
+        "line_emoji": NAMED,
+        "line_emoji_sets": SETS,
     }
 
 
