@@ -7,6 +7,7 @@ from handlers.answers import json_response
 from handlers.api import schemas
 from handlers.api.requests import read_body
 from handlers.api.writing import write_contact
+from handlers.conversations.notices import tell_named_in_memo
 from handlers.identity import actor_of
 from handlers.keys import STORE
 from handlers.rendering import translate
@@ -38,13 +39,16 @@ async def update_memo(request: web.Request) -> web.Response:
     """Save a memo written on top of the version that was read; a stale one is shown what is there."""
     body = await read_body(request, schemas.NewMemo)
     contact = await get_named_contact(request)
+    store, by = request.app[STORE], actor_of(request)
+    before = await store.memos.get(contact.id)
     try:
-        memo = await request.app[STORE].memos.save(contact.id, body.version, body.text, actor_of(request))
+        memo = await store.memos.save(contact.id, body.version, body.text, by)
     except Conflict as conflict:
         error = schemas.Problem(code=conflict.code, message=translate(request, conflict))
         current = conflict.current
         stale = schemas.MemoConflict(error=error, text=current["text"], version=current["version"])
         return json_response(stale, 409)
+    await tell_named_in_memo(store, memo, before.text, by)
     return json_response(schemas.Memo(text=memo.text, version=memo.version))
 
 

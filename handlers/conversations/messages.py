@@ -1,12 +1,14 @@
 """What staff write: answers, stickers, pictures, comments; and what they do with an answer on its way."""
 
+from collections.abc import Collection
+
 from aiohttp import web
 
 from handlers import rendering
 from handlers.access import allow
 from handlers.answers import see_other
 from handlers.conversations.line_emoji import read_emojis
-from handlers.conversations.notices import tell_mentioned
+from handlers.conversations.notices import named_in, tell_mentioned
 from handlers.conversations.pictures import FILE_LIMIT, drop_picture, keep_picture, read_picture
 from handlers.forms import Form, read_form
 from handlers.identity import actor_of
@@ -133,12 +135,20 @@ async def _quote_token(store: Store, conversation: Conversation, message_id: str
 
 
 async def _comment(request: web.Request, store: Store, conversation: Conversation, form: Form) -> Message:
-    named = await store.staff.many(form.words("mentions")[:MENTION_LIMIT])
+    named = await _named(store, form)
     comment = await store.messages.comment(
         conversation.contact_id, conversation.id, _key(form), form.text("text"), actor_of(request), tuple(named)
     )
     await tell_mentioned(store, comment, named)
     return comment
+
+
+async def _named(store: Store, form: Form) -> Collection[str]:
+    """Give whom a comment calls; a plain form tells it by the names in its text alone."""
+    if form.has("mentions"):
+        return await store.staff.many(form.words("mentions")[:MENTION_LIMIT])
+    members = [member for member in await store.staff.list() if not member.is_disabled]
+    return named_in(form.text("text"), members)[:MENTION_LIMIT]
 
 
 def _key(form: Form) -> str:

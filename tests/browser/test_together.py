@@ -126,6 +126,26 @@ async def test_a_comment_with_a_mention_rings_the_colleagues_bell_and_never_reac
     assert [one for one in talk if one["from"] == "bot"] == []
 
 
+async def test_a_memo_calls_a_colleague_and_stands_above_the_composer_of_all(desk: Desk, colleague: Page) -> None:
+    """4.15."""
+    customer = await desk.customer("せり")
+    await desk.write(customer, "交換したい")
+    mine = await desk.staff()
+    for page in (mine, colleague):
+        await desk.open_talk(page, "せり")
+    await mine.type("#panel-memo", "包装は簡易で。@鈴木")
+    await mine.press("#panel-memo", "Enter")
+    await mine.click("memo-editor [data-part=save]")
+    pinned = colleague.locator(".pinned")
+    await expect(pinned.locator(".pinned__line")).to_contain_text(f"包装は簡易で。@{NAME}")
+    await colleague.click("notification-bell summary")
+    await expect(colleague.locator("notification-bell [data-part=sheet]")).to_contain_text("包装は簡易で。")
+    await colleague.keyboard.press("Escape")
+    await pinned.locator("summary").click()
+    await pinned.locator("[data-does=memo]").click()
+    await expect(colleague.locator("#panel-memo")).to_be_focused()
+
+
 async def test_the_title_counts_what_is_new(desk: Desk, colleague: Page) -> None:
     """4.35."""
     customer = await desk.customer("そら")

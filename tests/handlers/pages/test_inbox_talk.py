@@ -178,7 +178,7 @@ async def test_the_member_number_stands_out_and_is_copied_as_digits(site: Site) 
     await site.store.links.link(contact_of(), customer, "email_code")
     page = await page_of(await site.browser(), f"/inbox/{conversation}")
     assert 'data-copy="6027571560123"' in page
-    assert 'gid://shopify/Customer/<b class="gid__digits">6027571560123</b>' in page
+    assert 'gid://shopify/Customer/</span><b class="gid__digits">6027571560123</b>' in page
     assert "山田 花子 様 (LINE: " in page
     assert "本人確認 B" in page
     assert "こんにちは" in page
@@ -190,3 +190,26 @@ async def test_one_message_can_be_fetched(site: Site) -> None:
     message, browser = await _only_message(site), await site.browser("viewer")
     assert "いつ届きますか" in await fragment_of(browser, f"/messages/{message.id}")
     await fragment_of(browser, f"/messages/{new_id()}", 404)
+
+
+async def test_the_memo_stands_above_the_composer(site: Site) -> None:
+    """4.15."""
+    conversation = await site.say("こんにちは")
+    browser = await site.browser("member")
+    assert 'class="pinned"' not in await (await browser.get(f"/inbox/{conversation}")).text()
+    await browser.post(f"/contacts/{contact_of()}/memo", version="0", text="包装は簡易で。")
+    talk = (await (await browser.get(f"/inbox/{conversation}")).text()).partition('class="pinned"')[2]
+    assert "包装は簡易で。" in talk.partition("<message-composer")[0]
+
+
+async def test_a_time_without_receipt_is_marked_in_the_talk(site: Site) -> None:
+    """4.22 (e)."""
+    conversation = await site.say("こんにちは")
+    browser = await site.browser()
+    page = await (await browser.get(f"/inbox/{conversation}")).text()
+    assert "受信できなかった可能性" not in page
+    began_at = now() + timedelta(seconds=1)
+    gap = {"_id": "d1", "began_at": began_at, "ended_at": began_at + timedelta(minutes=12)}
+    await site.store.database.get_collection("downtimes").insert_one(gap)
+    page = await (await browser.get(f"/inbox/{conversation}")).text()
+    assert "この間は受信できなかった可能性があります" in page
