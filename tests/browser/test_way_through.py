@@ -179,6 +179,8 @@ async def test_the_whole_desk_works_on_a_phone(desk: Desk) -> None:
     await desk.write(customer, "返品したいです")
     page = await desk.staff("/inbox?tab=all&order=newest", viewport={"width": 360, "height": 780})
     await page.click(".conversation:has-text('くるみ')")
+    await page.click("[data-does=mine]")
+    await expect(page.locator(".talk__activity")).to_contain_text(["担当になりました"])
     await _send(page, "承りました")
     await expect(page.locator(".message--outgoing")).to_contain_text(["送信済み"])
     assert await _received(desk, customer) == ["承りました"]
