@@ -1,6 +1,7 @@
 """The shape of the code: who imports whom, and how long a thing may be."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,6 +69,17 @@ def test_drivers_stay_behind_their_fence(path: Path) -> None:
         if (name == driver or name.startswith(f"{driver}.")) and _package(path) not in packages
     ]
     assert not strays, f"{_name(path)} imports {strays}"
+
+
+def test_what_goes_out_knows_no_memo() -> None:
+    """0.15: neither the bot nor the store's side nor letters nor the outbox can read one."""
+    places = ("bot/", "shop/", "inbox/letters/", "inbox/conversations/")
+    senders = [path for path in PRODUCT if _name(path).startswith(places)]
+    assert len(senders) > 100
+    assert not [_name(path) for path in senders if re.search(r"memo(s|_|\b)", path.read_text(encoding="utf-8"))]
+    letters = list((ROOT / "templates" / "letters").glob("*.html"))
+    assert letters
+    assert not [path.name for path in letters if "memo" in path.read_text(encoding="utf-8")]
 
 
 def test_only_the_composition_root_and_the_commands_read_settings() -> None:

@@ -42,6 +42,22 @@ async def test_of_two_who_claim_at_once_one_wins_and_the_other_reads_who(desk: D
     assert conversation["assignee"]["name"] == NAME
 
 
+async def test_the_key_a_claims_and_is_a_letter_where_somebody_writes(desk: Desk, colleague: Page) -> None:
+    """1.56."""
+    customer = await desk.customer("さつき")
+    await desk.write(customer, "だれか")
+    mine = await desk.staff()
+    for page in (mine, colleague):
+        await desk.open_talk(page, "さつき")
+    await mine.type("#composer-text", "a")
+    await expect(mine.locator("#composer-text")).to_have_value("a")
+    await expect(mine.locator("[data-does=mine]")).to_be_visible()
+    await colleague.locator(".talk__log").focus()
+    await colleague.keyboard.press("a")
+    await expect(colleague.locator(".talk__head")).to_contain_text("自分")
+    await expect(mine.locator(".talk__head")).to_contain_text(NAME)
+
+
 async def test_two_memos_written_at_once_are_joined(desk: Desk, colleague: Page) -> None:
     """0.15, 4.15."""
     customer = await desk.customer("しおり")
