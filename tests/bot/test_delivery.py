@@ -144,10 +144,15 @@ async def test_a_push_is_repeated_with_its_key_and_arrives_once(desk: Desk, kind
 
 @pytest.mark.parametrize("endpoint", ["reply", "push"])
 async def test_a_rate_limit_means_later_and_nothing_is_lost(desk: Desk, endpoint: str) -> None:
+    """0.10: meanwhile staff can read why it waits."""
     person, message_id = await (_answered(desk) if endpoint == "reply" else _answered_late(desk))
     await desk.fault(endpoint, "rate_limit")
     await desk.deliver(person)
-    assert (await _state(desk, message_id))[0] == "queued"
+    waiting = (await desk.outcome(message_id)).send
+    assert waiting is not None
+    assert waiting.state == "queued"
+    assert "自動で送り直します" in (waiting.error or "")
+    assert "The API rate limit has been exceeded" in (waiting.error or "")
     await desk.hurry(person)
     await desk.deliver(person)
     assert await _state(desk, message_id) == ("sent", endpoint)

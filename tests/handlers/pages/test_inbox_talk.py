@@ -62,6 +62,18 @@ async def test_an_answer_says_how_it_went_and_what_can_be_done(site: Site) -> No
         assert [word for word in words if word not in page] == [], fields
 
 
+async def test_an_answer_that_is_tried_again_says_why(site: Site) -> None:
+    """0.10."""
+    conversation = await site.say("いつ届きますか")
+    by = Actor("staff", site.owner.id, site.owner.name)
+    queued = (await site.store.outbox.queue(contact_of(), "k", text_draft("明日です"), by)).message
+    reason = "LINEにつながりません。つながるまで自動で送り直します。\nConnection refused"
+    await _change(site, queued, **{"send.state": "queued", "send.attempts": 3, "send.error": reason})
+    page = await (await (await site.browser()).get(f"/inbox/{conversation}")).text()
+    assert "送り直しています" in page
+    assert "つながるまで自動で送り直します" in page
+
+
 async def test_a_second_try_is_made_once_however_often_it_is_pressed(site: Site) -> None:
     conversation = await site.say("いつ届きますか")
     browser, by = await site.browser(), Actor("staff", site.owner.id, site.owner.name)
