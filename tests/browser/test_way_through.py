@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from playwright.async_api import FilePayload, Page, expect
 
+from tests.browser.axe import check_page
 from tests.browser.desk import PHONE, Desk
 from tests.eventually import eventually
 
@@ -117,6 +118,7 @@ async def test_an_emoji_of_line_goes_from_the_picker_to_the_phone(desk: Desk) ->
     await page.click("emoji-picker [data-shows=line]")
     await page.click("emoji-picker .picker__name:has-text('ハート')")
     await page.locator("emoji-picker .picker__number").nth(4).click()
+    await check_page(page, "LINE's emoji")
     await expect(page.locator("#composer-text")).to_have_value("こちらこそ[LINE:ハート][LINE:1-005]")
     await page.press("#composer-text", "Enter")
     chips = page.locator(".message--outgoing .line-emoji")
