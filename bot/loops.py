@@ -10,6 +10,8 @@ import structlog
 from config.failures import describe
 
 LONGEST_PAUSE_S = 5.0
+# How often to look, all the same, for what a wake would have told of.
+CALM_S = 1.0
 # Failures in a row, which take half a minute.
 BROKEN_AFTER = 10
 
@@ -22,13 +24,14 @@ Step = Callable[[], Awaitable[bool]]
 class Loop:
     """Runs `step` again at once while it says that there is more, else when woken or after `idle_s` seconds.
 
-    A step longer than `limit_s` is cancelled, counted, and made again.
+    While it `is_calm`, it rests longer. A step longer than `limit_s` is cancelled, counted, and made again.
     """
 
     name: str
     step: Step
     idle_s: float
     limit_s: float = 30.0
+    is_calm: Callable[[], bool] = lambda: False
     failures: int = 0
     stalls: int = 0
     moved_at: float = field(default_factory=time.monotonic)
@@ -40,9 +43,13 @@ class Loop:
         self._news.set()
 
     @property
+    def _rest_s(self) -> float:
+        return max(self.idle_s, CALM_S) if self.is_calm() else self.idle_s
+
+    @property
     def is_healthy(self) -> bool:
         """Tell whether a step ended lately; one under way may use its time."""
-        return time.monotonic() - self.moved_at < self.limit_s + self.idle_s + LONGEST_PAUSE_S
+        return time.monotonic() - self.moved_at < self.limit_s + self._rest_s + LONGEST_PAUSE_S
 
     @property
     def is_broken(self) -> bool:
@@ -77,7 +84,7 @@ class Loop:
 
     async def _rest(self) -> None:
         try:
-            async with asyncio.timeout(self.idle_s):
+            async with asyncio.timeout(self._rest_s):
                 await self._news.wait()
         except TimeoutError:
             return

@@ -18,7 +18,7 @@ class ShopWork:
         self._processing = ShopProcessing(store, shop, lease)
         upkeep = ShopUpkeep(store, shop, public_url, is_stand_in=is_stand_in)
         self.loops = (
-            Loop("shop_events", self._processing.step, 0.3, limit_s=120.0),
+            Loop("shop_events", self._processing.step, 0.3, limit_s=120.0, is_calm=lambda: lease.is_alone),
             Loop("shop_upkeep", upkeep.step, 5.0, limit_s=120.0),
             Loop("shop_scopes", ShopScopes(shop).step, 5.0, limit_s=120.0),
         )

@@ -72,8 +72,8 @@ class Workers:
         self._sending = Sending(store, lease, self._delivery, self._wake_sending)
         self._processing = Processing(store, lease, settings.acknowledgement, self._wake_followers, is_pressed)
         self._progress = Progress(store, lease, lambda: self._processing.counts["events_processed"])
-        # What another process stored wakes nobody here, so the waits are short.
-        self._processing_loop = Loop("processing", self._processing.step, 0.15)
+        # What another process stored wakes nobody here, so the waits are short while there is one.
+        self._processing_loop = Loop("processing", self._processing.step, 0.15, is_calm=lambda: lease.is_alone)
         self._sending_loop = Loop("sending", self._sending.step, 0.25)
         self._jobs_loop = Loop("jobs", self._runner.step, 0.5)
         self._index_loop = Loop("index", self._index, 1.0)
@@ -90,11 +90,13 @@ class Workers:
             Loop("sweep", self._sweep, SWEEP_S, limit_s=120.0),
             *(self._shop_work.loops if self._shop_work else ()),
         )
+        lease.when_changed = self.wake
 
     def wake(self) -> None:
         """Look at once for new events and messages."""
         self._processing_loop.wake()
         self._sending_loop.wake()
+        self._jobs_loop.wake()
         if self._shop_work is not None:
             self._shop_work.wake()
 

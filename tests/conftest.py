@@ -2,9 +2,12 @@
 
 import asyncio
 import functools
+import os
+import shutil
 import socket
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,20 +15,40 @@ import pytest_asyncio
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
 from inbox.embedded import open_embedded_mongod
+from tests.processes import is_running
 
 if TYPE_CHECKING:
     from inbox.store import Store
 
-_prepared: set[str] = set()
+MEMORY = Path("/dev/shm")
+OURS = "madoguchi-tests-"
+ROOM_BYTES = 4_000_000_000
 
 # Every LINE client reads the system's certificates anew, which takes longer than many a test.
 ssl.create_default_context = functools.cache(ssl.create_default_context)  # type: ignore[assignment]
 
 
+@pytest.fixture(scope="session")
+def mongodb_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give a folder in memory where there is room: what a test stores need not outlive a power cut."""
+    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM_BYTES:
+        yield tmp_path_factory.mktemp("mongodb")
+        return
+    for left in MEMORY.glob(f"{OURS}*"):
+        if not is_running(int(left.name.removeprefix(OURS))):
+            shutil.rmtree(left, ignore_errors=True)
+    folder = MEMORY / f"{OURS}{os.getpid()}"
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def mongodb_uri(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+async def mongodb_uri(mongodb_folder: Path) -> AsyncIterator[str]:
     """Run one real MongoDB for this test process."""
-    async with open_embedded_mongod(tmp_path_factory.mktemp("mongodb")) as uri:
+    async with open_embedded_mongod(mongodb_folder) as uri:
         yield uri
 
 
@@ -41,11 +64,27 @@ async def store(mongodb_uri: str, database: str) -> "AsyncIterator[Store]":
     from inbox.store import open_store
 
     async with open_store(mongodb_uri, database) as opened:
-        if database not in _prepared:
-            await opened.prepare()
-            _prepared.add(database)
+        await opened.prepare()
         await _empty(opened.database)
         yield opened
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _indexes_are_made_once() -> Iterator[None]:
+    """Make the indexes of a database when it is first opened: they outlive each test."""
+    from inbox.store import Store
+
+    make = Store._ensure_indexes
+    prepared: set[str] = set()
+
+    async def make_once(store: Store) -> None:
+        if store.database.name not in prepared:
+            await make(store)
+            prepared.add(store.database.name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Store, "_ensure_indexes", make_once)
+        yield
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The durable inbox of webhook events: recorded before the answer, finished after their effects."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -71,8 +71,11 @@ class Events:
         """
         query: dict[str, Any] = {"state": "new", "partition": {"$in": sorted(partitions)}}
         with unavailable_when_down():
-            query |= await self._not_paused()
-            documents = await self._events.find(query).sort("received_at", ASCENDING).limit(limit).to_list(limit)
+            documents = await self._longest_waiting(query, limit)
+            if not documents:
+                return []
+            if paused := await self._not_paused():
+                documents = await self._longest_waiting(query | paused, limit)
             documents = await self._forget_late(documents)
         events = [parse_event(document) for document in documents]
         return sorted(events, key=lambda event: (event.source_key or "", event.timestamp_ms, event.id))
@@ -125,6 +128,9 @@ class Events:
     async def _without_erased(self, documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
         late = await late_events(self._tombstones, documents)
         return [{**one, **late.get(one["_id"], {})} for one in documents] if late else documents
+
+    async def _longest_waiting(self, query: Mapping[str, Any], limit: int) -> list[dict[str, Any]]:
+        return await self._events.find(query).sort("received_at", ASCENDING).limit(limit).to_list(limit)
 
     async def _forget_late(self, documents: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """Reduce what another process stored before it knew of an erasure; give what is still to be worked on."""

@@ -5,7 +5,7 @@ import contextlib
 import os
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from math import ceil
 from pathlib import Path
@@ -29,7 +29,10 @@ log = structlog.get_logger(__name__)
 
 
 class Lease:
-    """One process's share of the partitions; `held` is empty as soon as the lease may have run out."""
+    """One process's share of the partitions; `held` is empty as soon as the lease may have run out.
+
+    `when_changed` is called when the share or those who share it are others than before.
+    """
 
     def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
         self._partitions = database.get_collection("partitions")
@@ -39,6 +42,12 @@ class Lease:
         self._owners_seen: frozenset[str] = frozenset()
         self._wants_more = False
         self._safe_until = 0.0
+        self.when_changed: Callable[[], None] = lambda: None
+
+    @property
+    def is_alone(self) -> bool:
+        """Tell whether nobody else works here: whatever is stored is then stored by this process."""
+        return self._owners_seen == {self.owner}
 
     @property
     def held(self) -> frozenset[int]:
@@ -46,6 +55,8 @@ class Lease:
 
     async def prepare(self) -> None:
         """Make the partitions that are not there yet."""
+        if await self._partitions.count_documents({}) == PARTITIONS:
+            return
         rows = [UpdateOne({"_id": number}, {"$setOnInsert": {"fence": 0}}, upsert=True) for number in range(PARTITIONS)]
         await self._partitions.bulk_write(rows, ordered=False)
 
@@ -54,6 +65,7 @@ class Lease:
         asked_at = time.monotonic()
         await self._owners.update_one({"_id": self.owner}, [{"$set": {"until": _lease_end()}}], upsert=True)
         await self._partitions.update_many({"owner": self.owner}, [{"$set": {"until": _lease_end()}}])
+        before = self._numbers, self._owners_seen
         mine = sorted([row["_id"] async for row in self._partitions.find({"owner": self.owner}, {"_id": 1})])
         share = ceil(PARTITIONS / await self._count_owners())
         if len(mine) > share:
@@ -63,6 +75,8 @@ class Lease:
             mine += await self._take_free(share - len(mine))
         self._numbers, self._safe_until = frozenset(mine), asked_at + SAFE_S
         self._wants_more = len(mine) < share
+        if (self._numbers, self._owners_seen) != before:
+            self.when_changed()
 
     async def has_news(self) -> bool:
         """Tell whether a renewal would change the shares: somebody came, went or died, or left something to take."""
@@ -99,10 +113,9 @@ class Lease:
         numbers = [row["_id"] async for row in self._partitions.find(FREE, {"_id": 1}).limit(count)]
         if not numbers:
             return []
-        claim = [
-            {"$set": {"owner": self.owner, "until": _lease_end(), "fence": {"$add": [{"$ifNull": ["$fence", 0]}, 1]}}}
-        ]
-        await self._partitions.bulk_write([UpdateOne({"_id": number, **FREE}, claim) for number in numbers])
+        claim = {"owner": self.owner, "until": _lease_end(), "fence": {"$add": [{"$ifNull": ["$fence", 0]}, 1]}}
+        # Each document is asked once more whether it is free, when it is written.
+        await self._partitions.update_many({"_id": {"$in": numbers}, **FREE}, [{"$set": claim}])
         won = {"_id": {"$in": numbers}, "owner": self.owner}
         return [row["_id"] async for row in self._partitions.find(won, {"_id": 1})]
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from motor.motor_asyncio import AsyncIOMotorCollection, AsyncIOMotorDatabase
+from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo import ASCENDING, DESCENDING, UpdateOne
 
 from inbox.search.bigrams import tokens
@@ -10,6 +10,8 @@ from inbox.search.subjects import SUBJECTS, Subject
 
 # Raise this when the tokens of a text change: everything is indexed again, little by little.
 VERSION = 1
+# An absent one first: the newest words are what people look for.
+WAITING: dict[str, Any] = {"search_version": {"$in": [None, *range(VERSION)]}}
 INDEX = "search"
 
 
@@ -45,15 +47,8 @@ class Indexing:
 
     async def _index(self, subject: Subject, limit: int) -> int:
         collection = self._database.get_collection(subject.collection)
-        waiting = await _waiting(collection, subject, {"search_version": None}, limit)
-        waiting = waiting or await _waiting(collection, subject, {"search_version": {"$lt": VERSION}}, limit)
+        wanted = dict.fromkeys(subject.fields, 1)
+        waiting = await collection.find(WAITING, wanted).limit(limit).to_list(limit)
         if waiting:
             await collection.bulk_write([index_write(subject, document) for document in waiting], ordered=False)
         return len(waiting)
-
-
-async def _waiting(
-    collection: AsyncIOMotorCollection[dict[str, Any]], subject: Subject, query: dict[str, Any], limit: int
-) -> list[dict[str, Any]]:
-    wanted = dict.fromkeys(subject.fields, 1)
-    return await collection.find(query, wanted).limit(limit).to_list(limit)

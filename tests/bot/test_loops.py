@@ -5,9 +5,10 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
 from bot.account import Account
-from bot.loops import Loop
+from bot.loops import CALM_S, Loop
 from bot.workers import BotSettings, open_workers
 from inbox.clock import now
 from tests.bot.desk import Desk, contact_of
@@ -56,6 +57,21 @@ async def test_a_step_that_fails_is_counted_and_made_again() -> None:
     async with running(loop):
         await eventually(lambda: steps >= 4)
     assert loop.failures == 2
+
+
+async def test_a_calm_loop_looks_seldom_and_is_woken_at_once() -> None:
+    steps = {"calm": 0, "other": 0}
+
+    async def step(name: str) -> bool:
+        steps[name] += 1
+        return False
+
+    calm = Loop("calm", partial(step, "calm"), idle_s=0.001, is_calm=lambda: True)
+    async with running(calm), running(Loop("other", partial(step, "other"), idle_s=0.001)):
+        await eventually(lambda: steps["other"] >= 50)
+        assert steps["calm"] == 1
+        calm.wake()
+        await eventually(lambda: steps["calm"] == 2, timeout_s=CALM_S / 2)
 
 
 async def test_a_loop_that_has_not_moved_for_long_is_not_healthy() -> None:

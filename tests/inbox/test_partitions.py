@@ -83,6 +83,30 @@ async def test_a_death_on_this_machine_is_news(store: Store) -> None:
     assert await heir.has_news()
 
 
+async def test_who_works_alone_knows_it_and_is_told_when_that_ends(store: Store) -> None:
+    one, two, changes = Lease(store.database), Lease(store.database), 0
+
+    def count() -> None:
+        nonlocal changes
+        changes += 1
+
+    one.when_changed = count
+    await one.prepare()
+    await one.renew()
+    assert one.is_alone
+    assert changes == 1  # It has partitions now.
+    await one.renew()
+    assert changes == 1
+    await two.renew()
+    await one.renew()
+    assert not one.is_alone
+    assert changes == 2
+    await two.release()
+    await one.renew()
+    assert one.is_alone
+    assert changes == 3
+
+
 async def _take(lease: Lease) -> bool:
     await lease.renew()
     return len(lease.held) > 0

@@ -1,10 +1,9 @@
 """A server that kills itself where it is told to: the product carries no hooks, this process wraps its functions."""
 
+import asyncio
 import functools
-import multiprocessing
 import os
 import signal
-import sys
 from collections.abc import Awaitable, Callable, Mapping
 from multiprocessing.sharedctypes import RawArray
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import Any
 
 import inbox.intake.tick
 from bot.line.client import Line
-from handlers.commands import main
 from inbox.contacts.reply_tokens import ReplyTokens
 from inbox.conversations.conversations import Conversations
 from inbox.conversations.dispatches import Dispatches
@@ -21,6 +19,7 @@ from inbox.events.events import Events
 from inbox.events.group_commit import GroupCommit
 from inbox.intake.amendments import Amendments
 from inbox.intake.placing import Placing
+from tests.journeys.forked import Forked, run_module
 
 Call = Callable[..., Awaitable[Any]]
 METHODS: tuple[tuple[type, str], ...] = (
@@ -43,9 +42,6 @@ METHODS: tuple[tuple[type, str], ...] = (
     (Conversations, "answered"),
     (Conversations, "not_answered"),
 )
-# Everything is imported once in the process that servers are forked from: a start costs a blink, not seconds.
-_context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload([__name__, "linebot.v3.messaging"])
 
 
 class DeadlyServer:
@@ -53,45 +49,34 @@ class DeadlyServer:
 
     def __init__(self, environment: Mapping[str, str], log: Path) -> None:
         self._point = RawArray("c", 80)
-        arguments = (dict(environment), str(log), self._point)
-        self._process = _context.Process(target=_serve, args=arguments, daemon=True)
-        self._process.start()
-
-    @property
-    def pid(self) -> int:
-        assert self._process.pid is not None
-        return self._process.pid
+        self._process = Forked(_serve, self._point, environment=environment, log=log)
 
     @property
     def is_running(self) -> bool:
-        return self._process.is_alive()
+        return self._process.returncode is None
 
     @property
     def was_killed(self) -> bool:
         """Tell whether it died where it was told to, and of nothing else."""
-        return self._process.exitcode == -signal.SIGKILL
+        return self._process.returncode == -signal.SIGKILL
 
     def arm(self, point: str) -> None:
         """Name the point of death: `before …` or `after …`."""
         self._point.value = point.encode()
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """End it as an operator does."""
         self._process.terminate()
-        self._process.join(15)
+        async with asyncio.timeout(15):
+            await self._process.wait()
 
 
-def _serve(environment: dict[str, str], log: str, point: Any) -> None:
-    sink = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    os.dup2(sink, 1)
-    os.dup2(sink, 2)
-    os.environ.update(environment)
+def _serve(point: Any) -> None:
     for owner, name in METHODS:
         setattr(owner, name, _deadly(getattr(owner, name), lambda *_, at=f"{owner.__name__}.{name}": at, point))
     write = inbox.intake.tick._write
     inbox.intake.tick._write = _deadly(write, _name_of_write, point)  # type: ignore[assignment]
-    sys.argv = ["madoguchi"]
-    main(["serve"])
+    run_module(["handlers", "serve"])
 
 
 def _name_of_write(collection: Any, writes: Any) -> str:

@@ -2,9 +2,7 @@
 
 import asyncio
 import contextlib
-import os
 import socket
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+
+from tests.journeys.forked import Forked, run_module
 
 SECRET = "journey-channel-secret"
 ACCESS_TOKEN = "journey-channel-access-token"
@@ -40,7 +40,7 @@ class Program:
     port: int
     ready_path: str
     log: Path
-    process: asyncio.subprocess.Process | None = field(default=None)
+    process: Forked | None = field(default=None)
 
     @property
     def url(self) -> str:
@@ -48,10 +48,7 @@ class Program:
 
     async def start(self, *, wait: bool = True) -> None:
         """Start it, and wait until it answers."""
-        with self.log.open("ab") as sink:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable, *self.arguments, env={**os.environ, **self.environment}, stdout=sink, stderr=sink
-            )
+        self.process = Forked(run_module, self.arguments, environment=self.environment, log=self.log)
         if wait:
             await self.until_ready()
 
@@ -113,7 +110,7 @@ def server_program(
         "LINE_API_URL": line_url,
         **(settings or {}),
     }
-    arguments = ["-m", "handlers", "serve", "--workers", str(workers)]
+    arguments = ["handlers", "serve", "--workers", str(workers)]
     return Program(arguments, environment, port, "/healthz/ready", folder / "server.log")
 
 
@@ -122,7 +119,7 @@ def line_program(webhook_url: str, folder: Path, port: int | None = None) -> Pro
     port = port or free_port()
     options = ["--host", "127.0.0.1", "--port", str(port), "--webhook", webhook_url]
     options += ["--secret", SECRET, "--token", ACCESS_TOKEN]
-    arguments = ["-m", "simulator", "line", *options]
+    arguments = ["simulator", "line", *options]
     return Program(arguments, {}, port, "/simulator/state", folder / "line.log")
 
 
@@ -130,7 +127,7 @@ def mail_program(folder: Path, port: int | None = None, smtp_port: int | None = 
     """Make the mail simulator, which does not run yet."""
     port = port or free_port()
     options = ["--host", "127.0.0.1", "--port", str(port), "--smtp-port", str(smtp_port or free_port())]
-    return Program(["-m", "simulator", "mail", *options], {}, port, "/simulator/state", folder / "mail.log")
+    return Program(["simulator", "mail", *options], {}, port, "/simulator/state", folder / "mail.log")
 
 
 def store_program(desk_url: str, folder: Path, port: int | None = None, smtp_port: int | None = None) -> Program:
@@ -142,7 +139,7 @@ def store_program(desk_url: str, folder: Path, port: int | None = None, smtp_por
     options += ["--proxy-url", f"{desk_url}/shop/proxy", "--shop", SHOP]
     if smtp_port:
         options += ["--smtp", f"127.0.0.1:{smtp_port}"]
-    return Program(["-m", "simulator", "store", *options], {}, port, "/control/state", folder / "store.log")
+    return Program(["simulator", "store", *options], {}, port, "/control/state", folder / "store.log")
 
 
 def store_settings(store: Program) -> dict[str, str]:

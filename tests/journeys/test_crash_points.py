@@ -112,7 +112,7 @@ async def open_desk(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) 
         await eventually(desk._answers, timeout_s=30)
         await desk.way.control("PATCH", "/switches", {"redelivery_schedule": [0.2] * 100})
         yield desk
-        desk.server.stop()
+        await desk.server.stop()
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -9,9 +9,13 @@ from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
 
+from inbox.ids import new_id
 from tests.eventually import eventually
 from tests.journeys.servers import Program, api, free_port, json_of, line_program, running, server_program
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @dataclass(slots=True)
@@ -77,10 +81,19 @@ async def open_way(
         yield Way(phone, staff, line, server)
 
 
-@pytest.fixture
-async def way(mongodb_uri: str, empty_database: str, tmp_path: Path) -> AsyncIterator[Way]:
-    async with open_way(mongodb_uri, empty_database, tmp_path) as opened:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running_way(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Way]:
+    """Run one server and one simulator for all who only need their own customers."""
+    async with open_way(mongodb_uri, f"journey_{new_id().lower()}", tmp_path_factory.mktemp("way")) as opened:
         yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def way(running_way: Way) -> AsyncIterator[Way]:
+    """Give the running way, and turn its switches back."""
+    usual = await running_way.control("GET", "/switches")
+    yield running_way
+    await running_way.control("PATCH", "/switches", usual)
 
 
 async def _used(way: Way) -> int:
