@@ -225,3 +225,4 @@ async def test_a_time_without_receipt_is_marked_in_the_talk(site: Site) -> None:
     await site.store.database.get_collection("downtimes").insert_one(gap)
     page = await (await browser.get(f"/inbox/{conversation}")).text()
     assert "この間は受信できなかった可能性があります" in page
+    assert "(12分)" in page
