@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from inbox.conversations.draft import utf16_length
 from inbox.conversations.message import Message
 
 
@@ -24,7 +25,18 @@ def write_bubble(message: Message, public_url: str) -> dict[str, Any]:
     if content.get("quick_replies"):
         answers = [{"type": "action", "action": _write_action(one)} for one in content["quick_replies"]]
         extra["quickReply"] = {"items": answers}
-    return {"type": "text", "text": message.text or "", **extra}
+    return {"type": "text", **_write_text(message.text or "", content.get("emojis") or ()), **extra}
+
+
+def _write_text(text: str, emojis: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Put a `$` in the place of each LINE emoji; LINE counts its place in UTF-16 units."""
+    written, at, places = "", 0, []
+    for one in emojis:
+        written += text[at : one["index"]]
+        place = {"index": utf16_length(written), "productId": one["product_id"], "emojiId": one["emoji_id"]}
+        places.append(place)
+        written, at = written + "$", one["index"] + one["length"]
+    return {"text": written + text[at:]} | ({"emojis": places} if places else {})
 
 
 def _write_buttons(text: str, buttons: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import structlog
 
 from bot.bubbles import write_bubble
 from bot.line import Answer, Line, NoAnswer, NotConfigured
-from bot.outcomes import REASONS, Outcome, outcome_of, reason_of
+from bot.outcomes import REASONS, Outcome, outcome_of, reason_of, waiting_reason_of
 from inbox.clock import now
 from inbox.conversations.dispatches import Dispatch
 from inbox.conversations.message import Via
@@ -85,7 +85,7 @@ class Delivery:
         if outcome is Outcome.SENT:
             await self._sent(dispatch, answer)
         elif outcome in (Outcome.LATER, Outcome.UNCLEAR):
-            await self._later(dispatch, answer.words, ambiguous=outcome is Outcome.UNCLEAR)
+            await self._later(dispatch, waiting_reason_of(answer), ambiguous=outcome is Outcome.UNCLEAR)
         else:
             log.warning("delivery.refused", status=answer.status, request_id=answer.request_id, reason=answer.words)
             await self._fail(dispatch, reason_of(answer, has_plain_address=self._has_plain_address(dispatch)))
@@ -94,7 +94,7 @@ class Delivery:
         if isinstance(error, NotConfigured):
             await self._fail(dispatch, REASONS["not configured"])
         else:
-            await self._later(dispatch, str(error), ambiguous=error.was_sent)
+            await self._later(dispatch, f"{REASONS['unreached']}\n{error}", ambiguous=error.was_sent)
 
     async def _sent(self, dispatch: Dispatch, answer: Answer) -> None:
         via: Via = "push" if dispatch.reply_token is None else "reply"

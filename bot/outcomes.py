@@ -27,6 +27,9 @@ REASONS = {
     "left": "このグループから退出しているため、送れません。",
     "nobody": "宛先のLINEユーザーが分からないため、送れません。",
     "not configured": "LINEのアクセストークンが設定されていません。管理者に連絡してください。",
+    "rate": "LINEへの送信が一時的に多すぎるため、LINEが受け付けを待たせています。自動で送り直します。",
+    "trouble": "LINEが一時的に応答できない状態です。自動で送り直します。",
+    "unreached": "LINEにつながりません。つながるまで自動で送り直します。",
     "unknown": "LINEからの応答がなく、届いたかどうか分かりません。",
     "too long": "LINEに長い間つながらず、送れませんでした。",
 }
@@ -51,6 +54,11 @@ def reason_of(answer: Answer, *, has_plain_address: bool = False) -> str:
     `has_plain_address` tells that a picture was to be fetched without TLS, which LINE does not do.
     """
     return f"{REASONS[_kind(answer, has_plain_address)]}\n{answer.words}"
+
+
+def waiting_reason_of(answer: Answer) -> str:
+    """Say why it is tried again: our sentence, and on the next line LINE's own words."""
+    return f"{REASONS['rate' if answer.status == 429 else 'trouble']}\n{answer.words}"
 
 
 def _kind(answer: Answer, has_plain_address: bool) -> str:

@@ -17,7 +17,9 @@ from bot.processing import Processing
 from bot.progress import Progress
 from bot.sending import Sending
 from bot.shop_work import ShopWork
+from inbox.events.downtimes import Downtime
 from inbox.events.partitions import Lease
+from inbox.notifications import ADMINS, Notification
 from inbox.store import Store
 from shop.asking import Asked
 from shop.mail import Mail
@@ -131,7 +133,9 @@ class Workers:
         return await self._store.search.index_some(INDEX_BATCH) >= INDEX_BATCH
 
     async def _beat(self) -> bool:
-        await self._store.downtimes.beat()
+        downtime = await self._store.downtimes.beat()
+        if downtime is not None:
+            await self._store.notifications.add([_alarm(downtime)])
         return False
 
     async def _wake_held(self) -> bool:
@@ -151,6 +155,12 @@ class Workers:
     def _wake_sending(self) -> None:
         self._account.note(self._delivery.counts["sent_push"])
         self._sending_loop.wake()
+
+
+def _alarm(downtime: Downtime) -> Notification:
+    """Tell the admins, once, that something may not have been received."""
+    key = f"downtime:{downtime.began_at.isoformat()}"
+    return Notification(key, "downtime", ADMINS, None, None, None, downtime.ended_at)
 
 
 @asynccontextmanager

@@ -7,6 +7,7 @@ from aiohttp import web
 from handlers import rendering
 from handlers.access import allow
 from handlers.answers import see_other
+from handlers.conversations.notices import tell_named_in_memo
 from handlers.forms import Form, read_form
 from handlers.identity import actor_of
 from handlers.keys import STORE
@@ -28,15 +29,18 @@ async def create_memo(request: web.Request) -> web.Response:
     store, form = request.app[STORE], await read_form(request)
     contact = await store.contacts.get(request.match_info["contact"])
     version, text = form.number("version"), form.text("text")
+    before, by = await store.memos.get(contact.id), actor_of(request)
     try:
-        memo = await store.memos.save(contact.id, version, text, actor_of(request))
+        memo = await store.memos.save(contact.id, version, text, by)
     except Conflict as conflict:
         if not wants_fragment(request):
             raise
         context = await _conflict(store, contact.id, version, text, conflict)
         return rendering.render(request, CONFLICT, {"contact": contact, **context}, 409)
+    await tell_named_in_memo(store, memo, before.text, by)
     if wants_fragment(request):
-        return rendering.render(request, MEMO, {"contact": contact, "memo": memo}, 200)
+        members = await store.staff.list()
+        return rendering.render(request, MEMO, {"contact": contact, "memo": memo, "members": members}, 200)
     return see_other(_page(form, contact.id))
 
 

@@ -20,6 +20,7 @@ NotificationKind = Literal[
     "send_failed",
     "letter_failed",
     "event_parked",
+    "downtime",
     "shop_event_parked",
     "privacy_request",
     "link_conflict",

@@ -1,5 +1,6 @@
 """Run a simulator: `python -m simulator line`."""
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -24,11 +25,14 @@ def main() -> None:
 @click.option("--token", required=True, help="The channel access token, which opens the API.")
 @click.option("--name", default=NAME, show_default=True, help="The account's name.")
 @click.option("--inbox-url", help="Where the staff's inbox is, for a link on the phone page.")
-def line(host: str, port: int, webhook: str, secret: str, token: str, name: str, inbox_url: str | None) -> None:
+@click.option("--memory", type=click.Path(dir_okay=False, path_type=Path), help="A file that keeps people and talks.")
+def line(
+    host: str, port: int, webhook: str, secret: str, token: str, name: str, inbox_url: str | None, memory: Path | None
+) -> None:
     """Play the LINE platform until SIGTERM or Ctrl-C."""
     from simulator.line.app import create_app
 
-    run(create_app(Channel(webhook, secret, token, name, inbox_url=inbox_url)), "LINE", host, port)
+    run(create_app(Channel(webhook, secret, token, name, inbox_url=inbox_url), memory), "LINE", host, port)
 
 
 @main.command()

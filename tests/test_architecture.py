@@ -1,6 +1,7 @@
 """The shape of the code: who imports whom, and how long a thing may be."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,6 +71,17 @@ def test_drivers_stay_behind_their_fence(path: Path) -> None:
     assert not strays, f"{_name(path)} imports {strays}"
 
 
+def test_what_goes_out_knows_no_memo() -> None:
+    """0.15: neither the bot nor the store's side nor letters nor the outbox can read one."""
+    places = ("bot/", "shop/", "inbox/letters/", "inbox/conversations/")
+    senders = [path for path in PRODUCT if _name(path).startswith(places)]
+    assert len(senders) > 100
+    assert not [_name(path) for path in senders if re.search(r"memo(s|_|\b)", path.read_text(encoding="utf-8"))]
+    letters = list((ROOT / "templates" / "letters").glob("*.html"))
+    assert letters
+    assert not [path.name for path in letters if "memo" in path.read_text(encoding="utf-8")]
+
+
 def test_only_the_composition_root_and_the_commands_read_settings() -> None:
     readers = {_name(path) for path in PRODUCT if any(name.startswith("config.settings") for name in _imports(path))}
     assert "handlers/app.py" in readers
@@ -122,7 +134,9 @@ def test_the_repository_names_no_machine_and_no_registry() -> None:
     folders = (*OURS, "templates", "static", "docs", "requirements", "deploy", ".ci")
     kinds = {".py", ".txt", ".toml", ".md", ".sh", ".html", ".js", ".css", ".yaml", ".yml", ".service", ".po", ""}
     files = [path for name in folders for path in (ROOT / name).rglob("*") if path.is_file() and path.suffix in kinds]
-    files += [path for path in ROOT.iterdir() if path.is_file() and path.suffix in kinds and path.name != ".env"]
+    files += [
+        path for path in ROOT.iterdir() if path.is_file() and path.suffix in kinds and path.name not in (".env", ".git")
+    ]
     assert len(files) > 50
     found = [
         f"{_name(path)}: {word}"

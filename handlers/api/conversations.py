@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from handlers.access import allow
-from handlers.answers import json_response
+from handlers.answers import conflict_response, json_response
 from handlers.api import schemas
 from handlers.api.requests import MESSAGE, read_after, read_body, read_choice, read_limit
 from handlers.api.writing import write_conversation, write_conversations, write_person
@@ -81,7 +81,7 @@ async def _lost_race(request: web.Request, store: Store, conversation_id: str, c
         code=conflict.code, message=translate(request, conflict), assignee=write_person(has_it, staff)
     )
     shown = await write_conversation(store, conversation)
-    return json_response(schemas.AssignmentConflict(error=error, conversation=shown), 409)
+    return conflict_response(schemas.AssignmentConflict(error=error, conversation=shown))
 
 
 routes = [

@@ -109,6 +109,15 @@ class Attachment(Answer):
     url: str | None
 
 
+class Emoji(Answer):
+    """One of LINE's own emoji: where the words that stand for it are in the text, in characters, and which it is."""
+
+    index: int
+    length: int
+    product_id: str
+    emoji_id: str
+
+
 class Message(Answer):
     """An entry of a contact's talk; `status`, `via` and `error` tell how an outgoing one fared."""
 
@@ -117,6 +126,7 @@ class Message(Answer):
     direction: Literal["incoming", "outgoing", "internal"]
     kind: str
     text: str | None
+    emojis: list[Emoji]
     webhook_event_id: str | None
     sent_at: datetime
     status: Literal["queued", "sending", "sent", "failed", "uncertain", "cancelled"] | None

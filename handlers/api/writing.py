@@ -59,6 +59,7 @@ def write_message(message: Message) -> schemas.Message:
         direction=_direction(message.direction),
         kind=message.kind,
         text=message.text,
+        emojis=[schemas.Emoji(**emoji) for emoji in message.content.get("emojis") or ()],
         webhook_event_id=message.webhook_event_id,
         sent_at=message.sent_at,
         status=send.state if send else None,

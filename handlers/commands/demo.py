@@ -48,7 +48,7 @@ async def _run(folder: Path, ports: Ports) -> None:
     click.echo("データベースを起動しています… / Starting the database …", err=True)
     # Each takes a second or two to start: all of them do so at once.
     async with (
-        open_programs(ports) as programs,
+        open_programs(folder, ports) as programs,
         _meanwhile(load_application) as loading,
         open_embedded_mongod(folder / "mongodb") as uri,
     ):

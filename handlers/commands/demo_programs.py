@@ -97,11 +97,11 @@ def demo_settings(folder: Path, uri: str, ports: Ports) -> Settings:
 
 
 @asynccontextmanager
-async def open_programs(ports: Ports) -> AsyncIterator[tuple[Program, ...]]:
-    """Start all of them at once; they answer soon, and end with the block."""
+async def open_programs(folder: Path, ports: Ports) -> AsyncIterator[tuple[Program, ...]]:
+    """Start all of them at once; they answer soon, and end with the block. The phone's talks stay in the folder."""
     programs: list[Program] = []
     try:
-        programs.append(_start("line", ports.line, _line_options(ports), "/simulator/state"))
+        programs.append(_start("line", ports.line, _line_options(folder, ports), "/simulator/state"))
         programs.append(_start("store", ports.store, _store_options(ports), "/.well-known/openid-configuration"))
         programs.append(_start("mail", ports.mail, _mail_options(ports), "/simulator/state"))
         yield tuple(programs)
@@ -122,8 +122,9 @@ def _start(name: str, port: int, options: Mapping[str, str], path: str) -> Progr
     return Program(name, child, f"http://{HOST}:{port}{path}")
 
 
-def _line_options(ports: Ports) -> dict[str, str]:
+def _line_options(folder: Path, ports: Ports) -> dict[str, str]:
     return {
+        "--memory": str(folder / "line.json"),
         "--webhook": f"http://{HOST}:{ports.inbox}/line/webhook",
         "--secret": _CHANNEL_SECRET,
         "--token": _ACCESS_TOKEN,

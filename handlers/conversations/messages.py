@@ -1,11 +1,14 @@
 """What staff write: answers, stickers, pictures, comments; and what they do with an answer on its way."""
 
+from collections.abc import Collection
+
 from aiohttp import web
 
 from handlers import rendering
 from handlers.access import allow
 from handlers.answers import see_other
-from handlers.conversations.notices import tell_mentioned
+from handlers.conversations.line_emoji import read_emojis
+from handlers.conversations.notices import named_in, tell_mentioned
 from handlers.conversations.pictures import FILE_LIMIT, drop_picture, keep_picture, read_picture
 from handlers.forms import Form, read_form
 from handlers.identity import actor_of
@@ -91,7 +94,12 @@ async def _queue(request: web.Request, conversation: Conversation, form: Form, d
     except Conflict as conflict:
         if not wants_fragment(request) or "messages" not in conflict.current:
             raise
-        context = {"conversation": conversation, "draft": draft.text, "key": form.word("key"), **conflict.current}
+        context = {
+            "conversation": conversation,
+            "draft": form.text("text"),
+            "key": form.word("key"),
+            **conflict.current,
+        }
         return rendering.render(request, GUARD, {**context, "items": items_of(conflict.current["messages"])}, 409)
     request.app[BACKGROUND].wake()
     return _show(request, queued.message, 201 if queued.created else 200)
@@ -113,7 +121,8 @@ async def _draft(store: Store, conversation: Conversation, form: Form) -> Draft:
     if form.word("sticker"):
         package_id, _, sticker_id = form.word("sticker").partition(":")
         return sticker_draft(package_id, sticker_id)
-    return text_draft(form.text("text").strip("\n"), await _quote_token(store, conversation, form.word("quote")))
+    text, emojis = read_emojis(form.text("text").strip("\n"))
+    return text_draft(text, await _quote_token(store, conversation, form.word("quote")), emojis)
 
 
 async def _quote_token(store: Store, conversation: Conversation, message_id: str) -> str | None:
@@ -126,12 +135,20 @@ async def _quote_token(store: Store, conversation: Conversation, message_id: str
 
 
 async def _comment(request: web.Request, store: Store, conversation: Conversation, form: Form) -> Message:
-    named = await store.staff.many(form.words("mentions")[:MENTION_LIMIT])
+    named = await _named(store, form)
     comment = await store.messages.comment(
         conversation.contact_id, conversation.id, _key(form), form.text("text"), actor_of(request), tuple(named)
     )
     await tell_mentioned(store, comment, named)
     return comment
+
+
+async def _named(store: Store, form: Form) -> Collection[str]:
+    """Give whom a comment calls; a plain form tells it by the names in its text alone."""
+    if form.has("mentions"):
+        return await store.staff.many(form.words("mentions")[:MENTION_LIMIT])
+    members = [member for member in await store.staff.list() if not member.is_disabled]
+    return named_in(form.text("text"), members)[:MENTION_LIMIT]
 
 
 def _key(form: Form) -> str:

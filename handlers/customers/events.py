@@ -20,7 +20,7 @@ from shop.subscriptions.history import SubscriptionChange
 PAGE = 30
 # Before every id: a cursor with it begins with what is strictly older than its moment.
 NO_ID = " "
-Source = Literal["activity", "subscription", "order", "webhook", "store"]
+Source = Literal["activity", "sent", "subscription", "order", "webhook", "store"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,11 @@ async def customer_events(
     store: Store, customer: Customer | None, contacts: Sequence[Contact], before: datetime | None
 ) -> list[Entry]:
     """Give what we keep ourselves, one more than a page of each kind at most."""
-    of_talks = _activities(store, contacts, before)
+    of_talks = (_activities(store, contacts, before), _sent(store, contacts, before))
     if customer is None:
-        return await of_talks
+        return [entry for kind in await asyncio.gather(*of_talks) for entry in kind]
     kinds = await asyncio.gather(
-        of_talks,
+        *of_talks,
         _subscription_changes(store, customer, before),
         _orders(store, customer, before),
         _webhooks(store, customer, before),
@@ -80,6 +80,11 @@ def page_of_entries(entries: Sequence[Entry]) -> Entries:
 async def _activities(store: Store, contacts: Sequence[Contact], before: datetime | None) -> list[Entry]:
     found = await store.messages.activities([contact.id for contact in contacts], before, PAGE + 1)
     return [Entry(one.sent_at, "activity", one) for one in found]
+
+
+async def _sent(store: Store, contacts: Sequence[Contact], before: datetime | None) -> list[Entry]:
+    found = await store.messages.outgoing([contact.id for contact in contacts], before, PAGE + 1)
+    return [Entry(one.sent_at, "sent", one) for one in found]
 
 
 async def _subscription_changes(store: Store, customer: Customer, before: datetime | None) -> list[Entry]:

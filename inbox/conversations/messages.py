@@ -12,7 +12,7 @@ from pymongo.errors import DuplicateKeyError
 
 from inbox.clock import now
 from inbox.conversations.changes_of_state import NEVER
-from inbox.conversations.message import Actor, Media, Message, parse_message
+from inbox.conversations.message import Actor, Direction, Media, Message, parse_message
 from inbox.errors import Invalid, NotFound
 from inbox.ids import MAIN_CHANNEL, new_id
 from inbox.pages import Page, beyond, time_cursor
@@ -48,6 +48,11 @@ class Messages:
             [("contact_id", ASCENDING), ("sent_at", DESCENDING)],
             name="activities",
             partialFilterExpression={"direction": "activity"},
+        )
+        await self._messages.create_index(
+            [("contact_id", ASCENDING), ("sent_at", DESCENDING)],
+            name="outgoing",
+            partialFilterExpression={"direction": "outgoing"},
         )
         pending = {"send.pending": True}
         await self._messages.create_index("send.next_at", name="outbox_due", partialFilterExpression=pending)
@@ -99,7 +104,16 @@ class Messages:
 
     async def activities(self, contact_ids: Sequence[str], before: datetime | None, limit: int) -> Sequence[Message]:
         """List what happened (対応履歴) in the talks of one person, the newest first."""
-        query: dict[str, Any] = {"contact_id": {"$in": list(contact_ids)}, "direction": "activity"}
+        return await self._newest("activity", contact_ids, before, limit)
+
+    async def outgoing(self, contact_ids: Sequence[str], before: datetime | None, limit: int) -> Sequence[Message]:
+        """List what was sent to one person, or was to be, the newest first."""
+        return await self._newest("outgoing", contact_ids, before, limit)
+
+    async def _newest(
+        self, direction: Direction, contact_ids: Sequence[str], before: datetime | None, limit: int
+    ) -> Sequence[Message]:
+        query: dict[str, Any] = {"contact_id": {"$in": list(contact_ids)}, "direction": direction}
         if before is not None:
             query["sent_at"] = {"$lt": before}
         documents = await self._messages.find(query, NO_TOKENS).sort("sent_at", DESCENDING).limit(limit).to_list(limit)

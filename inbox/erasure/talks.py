@@ -13,6 +13,7 @@ READABLE = ("text", "template", "postback", "sticker")
 NO_MEDIA = ("file_id", "thumbnail_id", "file_name", "external_url", "size", "width", "height", "content_type")
 OF_LINE = ("line_message_id", "quote_token", "quoted_message_id", "mark_as_read_token", "edited_at")
 INDEXED = ("search_tokens", "search_version")
+PLACES = ("emojis", "mentions")
 KEPT_NAMES = ("_id", "contact_id", "conversation_id", "channel", "kind", "direction", "event_id")
 
 
@@ -129,6 +130,10 @@ def _emptied(scope: Scope, row: Mapping[str, Any]) -> dict[str, Any]:
     is_readable = scope.texts == "masked" and row["kind"] in READABLE
     change = _masked(scope, {name: value for name, value in row.items() if name not in (*KEPT_NAMES, *INDEXED)})
     change["erased_at"] = scope.erased_at
+    if "text" in change:
+        # The places of emoji and mentions were those of the text as it was.
+        kept = change.get("content") or row.get("content") or {}
+        change["content"] = {name: value for name, value in kept.items() if name not in PLACES}
     if row["contact_id"] in scope.skeletons:
         change["contact_id"] = scope.skeletons[row["contact_id"]]
     if not is_activity and not is_readable:

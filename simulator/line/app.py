@@ -1,6 +1,8 @@
 """Put the simulated platform together as one web application."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
 
 from aiohttp import web
 
@@ -10,6 +12,7 @@ from simulator.line.api import routes as api
 from simulator.line.channel import Channel
 from simulator.line.control import routes as control
 from simulator.line.keys import PLATFORM
+from simulator.line.memory import recall, remember
 from simulator.line.phone import routes as phone
 from simulator.line.platform import Platform
 
@@ -22,10 +25,13 @@ _CONTROL = "/simulator/"
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def create_app(channel: Channel) -> web.Application:
-    """Make the application; it does nothing until it is served."""
+def create_app(channel: Channel, memory: Path | None = None) -> web.Application:
+    """Make the application; it does nothing until it is served. What happened is kept in the file `memory`."""
     app = web.Application(middlewares=[_control_errors], client_max_size=BODY_LIMIT_BYTES)
     app[PLATFORM] = Platform(channel)
+    if memory is not None:
+        recall(app[PLATFORM], memory)
+        app.on_cleanup.append(partial(_remember, memory))
     control.setup(app)
     dialog.setup(app)
     phone.setup(app)
@@ -51,3 +57,7 @@ async def _control_errors(request: web.Request, handler: _Handler) -> web.Stream
 
 async def _close(app: web.Application) -> None:
     await app[PLATFORM].close()
+
+
+async def _remember(memory: Path, app: web.Application) -> None:
+    remember(app[PLATFORM], memory)

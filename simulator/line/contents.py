@@ -63,6 +63,10 @@ class Contents:
         content = self._contents.get(message_id)
         return None if content is None or content.is_gone else content
 
+    def all(self) -> list[tuple[str, Content]]:
+        """Return every content with the id of its message, the oldest first."""
+        return list(self._contents.items())
+
     def remove(self, message_id: str) -> None:
         """Drop the bytes of a message that was taken back."""
         if content := self._contents.get(message_id):

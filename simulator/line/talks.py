@@ -77,6 +77,10 @@ class Talks:
             self._remember(token, entry)
         self.on_change(entry.chat_id)
 
+    def chats(self) -> list[str]:
+        """Name every talk."""
+        return list(self._talks)
+
     def entries(self, chat_id: str) -> list[Entry]:
         """Return the talk, oldest first."""
         return list(self._talks.get(chat_id, {}).values())

@@ -1,3 +1,4 @@
+import { readable } from "./line-emoji.js";
 import { newKey } from "./new-key.js";
 import { send, waitingOf } from "./outbox.js";
 
@@ -50,7 +51,7 @@ export class Sends {
     item.dataset.key = this.#itemKey(entry);
     item.classList.add(entry.fields.kind === "comment" ? "message--comment" : "message--outgoing");
     const bubble = item.querySelector(".bubble");
-    bubble.textContent = entry.fields.text ?? file?.name ?? entry.fields.sticker ?? "";
+    bubble.textContent = readable(entry.fields.text ?? "") || file?.name || entry.fields.sticker || "";
     item.querySelector("[data-does=takeback]").addEventListener("click", () => {
       item.remove();
       this.composer.takeBack(entry.fields);

@@ -93,7 +93,7 @@ customElements.define("inbox-page", class extends HTMLElement {
     if (!answer.ok || conversation !== this.conversation) return;
     const { fragment } = answer;
     const patched = (name) => patchPart(this.#part(this, name), this.#part(fragment, name));
-    this.isBehind = ["head", "following", "state"].map(patched).includes(false);
+    this.isBehind = ["head", "following", "memo", "state"].map(patched).includes(false);
     this.talk.refresh(fragment.querySelector("message-log"));
     this.#refreshPanel(fragment.querySelector(".panel"));
     this.#read();

@@ -1,3 +1,4 @@
+import { Mentions } from "./composer-mentions.js";
 import { isComposing } from "./keys.js";
 import { post } from "./server.js";
 import { toast } from "./toast.js";
@@ -9,6 +10,7 @@ customElements.define("memo-editor", class extends HTMLElement {
     if (!this.form) return;
     this.text = this.form.elements.text;
     this.read = this.text.value;
+    if (this.querySelector("[data-part=mentions]")) new Mentions(this);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#save(this.text.value, this.form.elements.version.value);
@@ -17,6 +19,11 @@ customElements.define("memo-editor", class extends HTMLElement {
     this.text.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.metaKey || event.ctrlKey) && !isComposing(event)) this.form.requestSubmit();
     });
+  }
+
+  /** A memo is for colleagues alone, as a comment is: it may call them. */
+  get isComment() {
+    return true;
   }
 
   async #save(text, version) {
@@ -45,4 +52,15 @@ customElements.define("memo-editor", class extends HTMLElement {
       this.#save(this.text.value, form.elements.version.value);
     });
   }
+});
+
+// The memo above the composer leads to the place where it is written.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-does=memo]");
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  const field = document.querySelector("memo-editor textarea");
+  if (!field) return location.assign(link.href);
+  document.querySelector("inbox-page").classList.add("inbox--panel");
+  // On a phone the panel comes into sight with the next frame only.
+  requestAnimationFrame(() => field.focus());
 });

@@ -3,12 +3,11 @@ import { Mentions } from "./composer-mentions.js";
 import { Pictures } from "./composer-pictures.js";
 import { Sends } from "./composer-sends.js";
 import { isComposing } from "./keys.js";
+import { countOf, isTooMuch } from "./line-emoji.js";
 
-const LIMIT = 5000;
-const COUNT_FROM = 4000;
 const TOUCH = matchMedia("(pointer: coarse)");
 
-// Writes answers and comments. LINE counts a text in UTF-16 units, as JavaScript does.
+// Writes answers and comments.
 customElements.define("message-composer", class extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
@@ -65,7 +64,7 @@ customElements.define("message-composer", class extends HTMLElement {
 
   get #isSendable() {
     const text = this.text.value.trim();
-    return text ? text.length <= LIMIT : !this.isComment && this.pictures.count > 0;
+    return text ? !isTooMuch(text) : !this.isComment && this.pictures.count > 0;
   }
 
   #insert(words) {
@@ -93,10 +92,9 @@ customElements.define("message-composer", class extends HTMLElement {
   }
 
   #changed() {
-    const { length } = this.text.value;
     const count = this.querySelector("[data-part=count]");
-    count.textContent = length > COUNT_FROM ? `${length} / ${LIMIT}` : length ? count.dataset.kept : "";
-    count.classList.toggle("bad", length > LIMIT);
+    count.textContent = countOf(this.text.value, count.dataset) || "";
+    count.classList.toggle("bad", isTooMuch(this.text.value));
     this.querySelector("[data-part=send]").disabled = !this.#isSendable;
     this.draft.keep();
   }

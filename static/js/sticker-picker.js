@@ -1,31 +1,30 @@
+import { fillNumbers } from "./number-grid.js";
+import { PickerSheet } from "./picker-sheet.js";
+
 // The stickers that LINE lets an account send, by the numbers of LINE's list.
 customElements.define("sticker-picker", class extends HTMLElement {
   connectedCallback() {
-    this.hidden = false;
-    this.details = this.querySelector("details");
+    this.sheet = new PickerSheet(this);
     this.choice = this.querySelector("select");
     this.choice.addEventListener("change", () => this.#fill());
     this.addEventListener("click", (event) => this.#click(event));
-    document.addEventListener("click", (event) => this.contains(event.target) || (this.details.open = false));
-    this.addEventListener("keydown", (event) => event.key === "Escape" && (this.details.open = false));
     this.#fill();
   }
 
+  disconnectedCallback() {
+    this.sheet.leave();
+  }
+
   #fill() {
-    const { first, last } = this.choice.selectedOptions[0].dataset;
-    const blank = this.querySelector("[data-part=number]").content.firstElementChild;
-    const numbers = Array.from({ length: last - first + 1 }, (_, step) => Number(first) + step);
-    this.querySelector("[data-part=numbers]").replaceChildren(...numbers.map((number) => {
-      const button = blank.cloneNode(true);
+    fillNumbers(this, this.choice, (button, number) => {
       button.textContent = button.dataset.sticker = number;
-      return button;
-    }));
+    });
   }
 
   #click(event) {
     const number = event.target.closest("[data-sticker]")?.dataset.sticker;
     if (!number) return;
-    this.details.open = false;
+    this.sheet.close();
     this.dispatchEvent(new CustomEvent("sticker", { detail: `${this.choice.value}:${number}`, bubbles: true }));
   }
 });

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from inbox.clock import now
-from inbox.conversations.draft import sticker_draft
+from inbox.conversations.draft import Emoji, sticker_draft, text_draft
 from inbox.errors import Conflict
 from tests.bot.desk import HANA, Desk, contact_of
 
@@ -144,10 +144,15 @@ async def test_a_push_is_repeated_with_its_key_and_arrives_once(desk: Desk, kind
 
 @pytest.mark.parametrize("endpoint", ["reply", "push"])
 async def test_a_rate_limit_means_later_and_nothing_is_lost(desk: Desk, endpoint: str) -> None:
+    """0.10: meanwhile staff can read why it waits."""
     person, message_id = await (_answered(desk) if endpoint == "reply" else _answered_late(desk))
     await desk.fault(endpoint, "rate_limit")
     await desk.deliver(person)
-    assert (await _state(desk, message_id))[0] == "queued"
+    waiting = (await desk.outcome(message_id)).send
+    assert waiting is not None
+    assert waiting.state == "queued"
+    assert "自動で送り直します" in (waiting.error or "")
+    assert "The API rate limit has been exceeded" in (waiting.error or "")
     await desk.hurry(person)
     await desk.deliver(person)
     assert await _state(desk, message_id) == ("sent", endpoint)
@@ -268,3 +273,20 @@ async def test_what_line_refuses_is_shown_in_its_own_words(desk: Desk) -> None:
     assert message.send is not None
     assert message.send.state == "failed"
     assert "messages[0]" in (message.send.error or "")
+
+
+async def test_emoji_of_line_go_out_in_the_place_of_their_words(desk: Desk) -> None:
+    """4.14: LINE counts places in UTF-16 units; a resend carries them again."""
+    person = await desk.customer()
+    await desk.say(person)
+    heart, hands = ("5ac21a18040ab15980c9b43e", "071"), ("5ac21e6c040ab15980c9b444", "039")
+    draft = text_draft("😊(ハート)$5です(手を合わせる)", emojis=[Emoji(1, 5, *heart), Emoji(10, 8, *hands)])
+    [message_id] = await desk.queue(person, draft=draft)
+    await desk.store.outbox.cancel(message_id)
+    again = await desk.store.outbox.resend(message_id, "again", HANA)
+    await desk.deliver(person)
+    assert await _state(desk, again.message.id) == ("sent", "reply")
+    [call] = await desk.calls("reply")
+    [bubble] = call["body"]["messages"]
+    assert bubble["text"] == "😊$$5です$"
+    assert [(one["index"], one["productId"], one["emojiId"]) for one in bubble["emojis"]] == [(2, *heart), (7, *hands)]

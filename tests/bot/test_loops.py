@@ -4,11 +4,13 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from functools import partial
 
 from bot.account import Account
 from bot.loops import CALM_S, Loop
 from bot.workers import BotSettings, open_workers
+from inbox.clock import now
 from tests.bot.desk import Desk, contact_of
 from tests.eventually import eventually
 
@@ -89,6 +91,20 @@ async def test_a_message_goes_the_whole_way_by_itself(unattended_desk: Desk) -> 
         assert named == "はなちゃん"
         assert workers.status().is_healthy
         await eventually(lambda: _found(desk, "もしもし"), timeout_s=10)
+
+
+async def test_admins_are_told_once_that_nobody_was_there_to_receive(unattended_desk: Desk) -> None:
+    """4.22 (e)."""
+    desk = unattended_desk
+    began_at = now() - timedelta(minutes=12)
+    await desk.store.database["heartbeat"].insert_one({"_id": "alive", "at": began_at})
+
+    async def told() -> bool:
+        alarms = desk.store.database["notifications"].find({"kind": "downtime"})
+        return [(row["audience"], row["text"]) async for row in alarms] == [("admins", None)]
+
+    async with open_workers(desk.store, desk.line, BotSettings("http://127.0.0.1:9", None)):
+        await eventually(told, timeout_s=10)
 
 
 async def _named(desk: Desk, person: str) -> str | None:

@@ -42,6 +42,22 @@ async def test_of_two_who_claim_at_once_one_wins_and_the_other_reads_who(desk: D
     assert conversation["assignee"]["name"] == NAME
 
 
+async def test_the_key_a_claims_and_is_a_letter_where_somebody_writes(desk: Desk, colleague: Page) -> None:
+    """1.56."""
+    customer = await desk.customer("さつき")
+    await desk.write(customer, "だれか")
+    mine = await desk.staff()
+    for page in (mine, colleague):
+        await desk.open_talk(page, "さつき")
+    await mine.type("#composer-text", "a")
+    await expect(mine.locator("#composer-text")).to_have_value("a")
+    await expect(mine.locator("[data-does=mine]")).to_be_visible()
+    await colleague.locator(".talk__log").focus()
+    await colleague.keyboard.press("a")
+    await expect(colleague.locator(".talk__head")).to_contain_text("自分")
+    await expect(mine.locator(".talk__head")).to_contain_text(NAME)
+
+
 async def test_two_memos_written_at_once_are_joined(desk: Desk, colleague: Page) -> None:
     """0.15, 4.15."""
     customer = await desk.customer("しおり")
@@ -124,6 +140,26 @@ async def test_a_comment_with_a_mention_rings_the_colleagues_bell_and_never_reac
     await expect(colleague.locator("notification-bell [data-part=sheet]")).to_contain_text("在庫を見てください")
     talk = (await desk.control("GET", f"/simulator/people/{customer}/talk"))["talk"]
     assert [one for one in talk if one["from"] == "bot"] == []
+
+
+async def test_a_memo_calls_a_colleague_and_stands_above_the_composer_of_all(desk: Desk, colleague: Page) -> None:
+    """4.15."""
+    customer = await desk.customer("せり")
+    await desk.write(customer, "交換したい")
+    mine = await desk.staff()
+    for page in (mine, colleague):
+        await desk.open_talk(page, "せり")
+    await mine.type("#panel-memo", "包装は簡易で。@鈴木")
+    await mine.press("#panel-memo", "Enter")
+    await mine.click("memo-editor [data-part=save]")
+    pinned = colleague.locator(".pinned")
+    await expect(pinned.locator(".pinned__line")).to_contain_text(f"包装は簡易で。@{NAME}")
+    await colleague.click("notification-bell summary")
+    await expect(colleague.locator("notification-bell [data-part=sheet]")).to_contain_text("包装は簡易で。")
+    await colleague.keyboard.press("Escape")
+    await pinned.locator("summary").click()
+    await pinned.locator("[data-does=memo]").click()
+    await expect(colleague.locator("#panel-memo")).to_be_focused()
 
 
 async def test_the_title_counts_what_is_new(desk: Desk, colleague: Page) -> None:

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from playwright.async_api import FilePayload, Page, expect
 
+from tests.browser.axe import check_page
 from tests.browser.desk import PHONE, Desk
 from tests.eventually import eventually
 
@@ -106,6 +107,36 @@ async def test_a_sticker_goes_both_ways(desk: Desk) -> None:
     assert await _received(desk, customer) == ["sticker"]
 
 
+async def test_an_emoji_of_line_goes_from_the_picker_to_the_phone(desk: Desk) -> None:
+    """4.14."""
+    customer = await desk.customer("おうか")
+    await desk.write(customer, "助かりました")
+    page = await desk.staff()
+    await desk.open_talk(page, "おうか")
+    await page.fill("#composer-text", "こちらこそ")
+    await page.click("emoji-picker summary")
+    await page.click("emoji-picker [data-shows=line]")
+    await page.click("emoji-picker .picker__name:has-text('ハート')")
+    await page.locator("emoji-picker .picker__number").nth(4).click()
+    await check_page(page, "LINE's emoji")
+    await expect(page.locator("#composer-text")).to_have_value("こちらこそ[LINE:ハート][LINE:1-005]")
+    await page.press("#composer-text", "Enter")
+    chips = page.locator(".message--outgoing .line-emoji")
+    await expect(chips).to_have_text(["(ハート)", "(LINE 1-005)"])
+    phone = await desk.phone(customer)
+    await expect(phone.locator(f"{PHONE_GOT} .line-emoji")).to_have_text(["❤️", "☻005"])
+
+
+async def test_too_many_emoji_cannot_be_sent(desk: Desk) -> None:
+    customer = await desk.customer("おりえ")
+    await desk.write(customer, "助かりました")
+    page = await desk.staff()
+    await desk.open_talk(page, "おりえ")
+    await page.fill("#composer-text", "[LINE:ハート]" * 21)
+    await expect(page.locator(".composer__count")).to_have_text("LINE絵文字 21 / 20")
+    await expect(page.locator("[data-part=send]")).to_be_disabled()
+
+
 async def test_enter_that_ends_a_composition_sends_nothing(desk: Desk) -> None:
     customer = await desk.customer("かなで")
     await desk.write(customer, "もしもし")
@@ -150,6 +181,8 @@ async def test_the_whole_desk_works_on_a_phone(desk: Desk) -> None:
     await desk.write(customer, "返品したいです")
     page = await desk.staff("/inbox?tab=all&order=newest", viewport={"width": 360, "height": 780})
     await page.click(".conversation:has-text('くるみ')")
+    await page.click("[data-does=mine]")
+    await expect(page.locator(".talk__activity")).to_contain_text(["担当になりました"])
     await _send(page, "承りました")
     await expect(page.locator(".message--outgoing")).to_contain_text(["送信済み"])
     assert await _received(desk, customer) == ["承りました"]

@@ -194,3 +194,33 @@ async def test_an_unknown_outcome_is_settled_by_a_person(site: Site) -> None:
     [message] = await _outgoing(site)
     assert message.send is not None
     assert message.send.state == "sent"
+
+
+async def test_a_memo_calls_whom_it_names_anew_and_nobody_twice(site: Site) -> None:
+    """4.15: by page and by API."""
+    conversation = await site.say("こんにちは")
+    aya = await site.store.staff.create("aya@example.com", "鈴木 あゆみ", "member")
+    suzuki = await site.store.staff.create("suzuki@example.com", "鈴木", "member")
+    browser, path = await site.browser(), f"/contacts/{contact_of()}/memo"
+    assert (await browser.post(path, version="0", text="＠鈴木 あゆみ 包装は簡易で。")).status == 200
+    assert (await browser.post(path, version="1", text="@鈴木 あゆみ 包装は簡易で。朝に電話。")).status == 200
+    [told] = await _told(site, aya)
+    assert (told.kind, told.conversation_id, told.text) == (
+        "mention",
+        conversation,
+        "＠鈴木 あゆみ 包装は簡易で。",
+    )
+    assert await _told(site, suzuki) == []
+    body = {"version": 2, "text": "@鈴木 在庫を。"}
+    assert (await site.api("PUT", f"/contacts/{contact_of()}/memo", json=body))[0] == 200
+    assert [one.text for one in await _told(site, suzuki)] == ["@鈴木 在庫を。"]
+
+
+async def test_a_comment_of_a_plain_form_calls_whom_it_names(site: Site) -> None:
+    """4.15."""
+    conversation = await site.say("こんにちは")
+    aya = await site.store.staff.create("aya@example.com", "鈴木 あゆみ", "member")
+    browser, form = await site.browser(), {"kind": "comment", "text": "@鈴木 あゆみ 在庫を", "key": "k"}
+    answer = await browser.post(f"/conversations/{conversation}/messages", form, fragment=False)
+    assert answer.status == 303
+    assert [one.kind for one in await _told(site, aya)] == ["mention"]

@@ -18,10 +18,13 @@ async def fall_silent(store: Store, since: timedelta) -> datetime:
 async def test_a_gap_between_two_signs_of_life_is_kept(store: Store) -> None:
     """4.22 (e)."""
     began_at = await fall_silent(store, 5 * GAP)
-    await store.downtimes.beat()
-    await store.downtimes.beat()
+    given = await store.downtimes.beat()
+    assert await store.downtimes.beat() is None
     [downtime] = await store.downtimes.list(10)
+    assert given == downtime
     assert downtime.began_at == began_at
+    assert await store.downtimes.since(began_at, 10) == [downtime]
+    assert await store.downtimes.since(downtime.ended_at, 10) == []
     assert now() - downtime.ended_at < GAP
 
 

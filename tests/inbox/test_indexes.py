@@ -115,6 +115,7 @@ CALLS: dict[str, Call] = {
     "the current one": lambda store, contact, conversation: store.conversations.current(contact),
     "reading": lambda store, contact, conversation: store.conversations.read(conversation),
     "the talk": lambda store, contact, conversation: history_on(store, contact),
+    "what was sent": lambda store, contact, conversation: store.messages.outgoing([contact], now(), 5),
     "what others wrote": lambda store, contact, conversation: store.messages.replies_after(
         contact, conversation, None, 5
     ),
@@ -137,6 +138,7 @@ CALLS: dict[str, Call] = {
     "files of a message": lambda store, contact, conversation: store.media.delete_of("m1"),
     "a public file": lambda store, contact, conversation: store.media.find_public("token"),
     "downtimes": lambda store, contact, conversation: store.downtimes.list(10),
+    "downtimes of a talk": lambda store, contact, conversation: store.downtimes.since(now(), 10),
     "searching": lambda store, contact, conversation: store.search.find("こんにちは"),
     "what waits for the search": lambda store, contact, conversation: store.search.index_some(10),
 }

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from inbox.clock import now
-from inbox.conversations.draft import sticker_draft, text_draft
+from inbox.conversations.draft import EMOJI_UNITS, TEXT_LIMIT, Emoji, sticker_draft, text_draft
 from inbox.conversations.message import Actor
 from inbox.errors import Conflict, Invalid
 from inbox.store import Store
@@ -42,6 +42,15 @@ async def test_a_text_that_line_would_refuse_is_never_queued(store: Store, text:
     who = await talk(store)
     with pytest.raises(Invalid):
         await store.outbox.queue(who, "k", text_draft(text), TANAKA)
+
+
+async def test_an_emoji_of_line_counts_as_its_hidden_word(store: Store) -> None:
+    """4.14."""
+    who, heart = await talk(store), Emoji(0, 5, "5ac21a18040ab15980c9b43e", "071")
+    full, over = "(ハート)" + "あ" * (TEXT_LIMIT - EMOJI_UNITS), "(ハート)" + "あ" * (TEXT_LIMIT - EMOJI_UNITS + 1)
+    assert (await store.outbox.queue(who, "a", text_draft(full, emojis=[heart]), TANAKA)).created
+    with pytest.raises(Invalid):
+        await store.outbox.queue(who, "b", text_draft(over, emojis=[heart]), TANAKA)
 
 
 async def test_an_answer_takes_the_conversation_and_ends_the_wait(store: Store) -> None:

@@ -22,6 +22,17 @@ def test_emoji_are_found_by_utf_16_places() -> None:
     assert pieces == [Piece("text", "😊"), Piece("emoji", "(love)"), Piece("text", "です")]
 
 
+def test_what_a_bot_sends_has_a_picture_where_its_dollar_is() -> None:
+    heart = {"index": 2, "productId": "5ac21a18040ab15980c9b43e", "emojiId": "071"}
+    pieces = cut({"type": "text", "text": "😊$5$", "emojis": [heart, {**heart, "index": 4, "emojiId": "239"}]})
+    assert [(piece.kind, piece.text) for piece in pieces] == [
+        ("text", "😊"),
+        ("emoji", "❤️"),
+        ("text", "5"),
+        ("emoji", "☻239"),
+    ]
+
+
 @pytest.mark.parametrize(("index", "length"), [(-1, 2), (0, 99), (5, 0), ("0", 1)])
 def test_places_that_do_not_fit_leave_the_text_as_it_is(index: Any, length: int) -> None:
     pieces = cut({"type": "text", "text": "こんにちは", "emojis": [{"index": index, "length": length}]})

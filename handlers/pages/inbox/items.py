@@ -10,6 +10,7 @@ from handlers.pages.inbox.texts import Piece, pieces_of
 from handlers.rendering.times import JAPAN
 from inbox.conversations.conversation import Conversation
 from inbox.conversations.message import Message
+from inbox.events.downtimes import Downtime
 
 # After such a pause a name stands above a message again.
 PAUSE = timedelta(minutes=10)
@@ -20,7 +21,7 @@ class Item:
     """One line of a talk. `is_top` marks headings that only stand there because older messages are not shown."""
 
     key: str
-    kind: Literal["day", "section", "unread", "entry"]
+    kind: Literal["day", "section", "unread", "gap", "entry"]
     at: datetime
     messages: tuple[Message, ...] = ()
     conversation: Conversation | None = None
@@ -28,6 +29,7 @@ class Item:
     raw: str | None = None
     is_first: bool = True
     is_top: bool = False
+    until: datetime | None = None
 
     @property
     def message(self) -> Message:
@@ -45,13 +47,18 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What else is known when a talk is shown; `before` is the message above the first one."""
+    """What else is known when a talk is shown; `before` is the message above the first one.
+
+    `downtimes` are when nobody was there to receive; with `goes_on` one may also stand below the last message.
+    """
 
     before: Message | None = None
     unread_from: datetime | None = None
     conversations: Mapping[str, Conversation] | None = None
     quotable: Collection[Message] = ()
     raws: Mapping[str, str] | None = None
+    downtimes: Sequence[Downtime] = ()
+    goes_on: bool = False
 
 
 def alone(message: Message) -> Item:
@@ -66,14 +73,15 @@ def items_of(messages: Sequence[Message], around: Around = Around()) -> list[Ite
     unread_shown = False
     for group in _joined(messages):
         message = group[0]
-        headings = list(_headings(message, above, around.conversations or {}))
+        gaps = list(_gaps(around.downtimes, above, message.sent_at))
+        headings = [*gaps, *_headings(message, above, around.conversations or {})]
         if not unread_shown and _is_unread(message, around.unread_from):
             headings.append(Item("unread", "unread", message.sent_at))
             unread_shown = True
         items += headings
         items.append(_entry(group, around, is_first=bool(headings) or not _goes_on(message, above)))
         above = group[-1]
-    return items
+    return [*items, *_gaps(around.downtimes, above, None)] if around.goes_on else items
 
 
 def top_marked(items: Sequence[Item]) -> list[Item]:
@@ -97,6 +105,13 @@ def _joined(messages: Sequence[Message]) -> list[list[Message]]:
     for pictures in albums.values():
         pictures.sort(key=lambda one: one.content["image_set"].get("index") or 0)
     return groups
+
+
+def _gaps(downtimes: Sequence[Downtime], above: Message | None, until: datetime | None) -> Iterator[Item]:
+    """Mark when something may not have been received, in the talk that was going on then."""
+    for one in sorted(downtimes, key=lambda downtime: downtime.began_at):
+        if above is not None and above.sent_at <= one.began_at and (until is None or one.began_at < until):
+            yield Item(f"gap:{one.began_at.isoformat()}", "gap", one.began_at, until=one.ended_at)
 
 
 def _headings(message: Message, above: Message | None, conversations: Mapping[str, Conversation]) -> Iterator[Item]:

@@ -29,8 +29,9 @@ async def show_panel(request: web.Request) -> web.Response:
     """Show the panel alone: `panel` names what it shows, `older` leads further back in it."""
     conversation = await request.app[STORE].conversations.get(request.match_info["conversation"])
     shown = await panel_context(request, conversation)
-    memo = await request.app[STORE].memos.get(conversation.contact_id)
-    return rendering.render(request, "inbox/_panel_alone.html", {**shown, "memo": memo})
+    store = request.app[STORE]
+    memo, members = await asyncio.gather(store.memos.get(conversation.contact_id), store.staff.list())
+    return rendering.render(request, "inbox/_panel_alone.html", {**shown, "memo": memo, "members": members})
 
 
 async def panel_context(request: web.Request, conversation: Conversation) -> dict[str, Any]:

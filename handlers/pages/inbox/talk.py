@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
+from handlers.conversations.line_emoji import NAMED, SETS
 from handlers.conversations.openings import opening_facts
 from handlers.keys import STORE
 from handlers.orders.addresses import address_replies
@@ -20,6 +21,7 @@ from inbox.contacts.reply_tokens import MARGIN
 from inbox.conversations.conversation import Conversation
 from inbox.conversations.message import Message
 from inbox.errors import NotFound
+from inbox.events.downtimes import Downtime
 from inbox.ids import new_id
 from inbox.pages import Page, time_cursor
 from inbox.staff.staff_member import StaffMember
@@ -29,6 +31,7 @@ PAGE = 50
 AROUND = 25
 CONVERSATIONS = 20
 RAW_LIMIT = 10
+DOWNTIMES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ async def talk_context(request: web.Request, conversation: Conversation) -> dict
         "suggested": await suggested_text(request, contact),
         "new_key": new_id(),
         "sticker_packages": PACKAGES,
+        "line_emoji": NAMED,
+        "line_emoji_sets": SETS,
     }
 
 
@@ -91,6 +96,8 @@ async def items_context(
         conversations={one.id: one for one in conversations},
         quotable=await _quotable(store, conversation.channel, window.messages),
         raws=await _raws(store, window.messages),
+        downtimes=await _downtimes(store, window),
+        goes_on=not window.has_newer and not conversation.is_resolved,
     )
     items: list[Item] = items_of(window.messages, around)
     return {
@@ -131,6 +138,11 @@ def _window(page: Page[Message], *, has_newer: bool) -> Window:
     above, *shown = page.items
     before = time_cursor(shown[0].sent_at, shown[0].id) if shown else None
     return Window(tuple(shown), above, before, has_newer)
+
+
+async def _downtimes(store: Store, window: Window) -> Sequence[Downtime]:
+    shown = [window.above, *window.messages] if window.above else list(window.messages)
+    return await store.downtimes.since(shown[0].sent_at, DOWNTIMES) if shown else ()
 
 
 async def _quotable(store: Store, channel: str, messages: Sequence[Message]) -> Sequence[Message]:

@@ -3,11 +3,12 @@
 import re
 
 from simulator.line.messages.context import Context
+from simulator.line.messages.emoji import EMOJI_LIMIT, WORD_UNITS, check_emoji
 from simulator.line.messages.lengths import utf16_units
 from simulator.line.messages.node import Node
 
 TEXT_LIMIT = 5000
-EMOJI_LIMIT = MENTION_LIMIT = 20
+MENTION_LIMIT = 20
 SUBSTITUTION_LIMIT = 100
 # The sticker ids of the packages that a bot may send, first and last.
 SENDABLE = {
@@ -27,8 +28,6 @@ SENDABLE = {
     "11538": (51626494, 51626533),
     "11539": (52114110, 52114149),
 }
-_PRODUCT = re.compile(r"[0-9a-f]{24}")
-_EMOJI = re.compile(r"\d{3}")
 _KEY = re.compile(r"[0-9A-Za-z_]{1,20}")
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
@@ -36,11 +35,14 @@ _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 def check_text(message: Node, context: Context) -> None:
     """Check a text with LINE emoji."""
     text = message.text("text", TEXT_LIMIT) or ""
-    for emoji in message.children("emojis", 0, EMOJI_LIMIT, needed=False):
+    emojis = message.children("emojis", 0, EMOJI_LIMIT, needed=False)
+    if utf16_units(text) <= TEXT_LIMIT < utf16_units(text) + len(emojis) * (WORD_UNITS - 1):
+        message.complain(f"Length must be between 0 and {TEXT_LIMIT}", "text")
+    for emoji in emojis:
         at = emoji.number("index", 0, TEXT_LIMIT)
         if at is not None and not _is_dollar(text, int(at)):
             emoji.complain("must point at a $ of the text", "index")
-        _check_emoji(emoji)
+        check_emoji(emoji)
     _check_quote(message, context)
 
 
@@ -79,7 +81,7 @@ def _check_substitutions(wanted: Node, context: Context) -> None:
             continue
         kinds.append(part.choice("type", ("mention", "emoji")))
         if part.kind == "emoji":
-            _check_emoji(part)
+            check_emoji(part)
         elif part.kind == "mention":
             _check_mention(part, context)
     if kinds.count("mention") > MENTION_LIMIT or kinds.count("emoji") > EMOJI_LIMIT:
@@ -92,13 +94,6 @@ def _check_mention(part: Node, context: Context) -> None:
     someone = part.child("mentionee")
     if someone is not None and someone.choice("type", ("user", "all")) == "user":
         someone.text("userId", 100)
-
-
-def _check_emoji(emoji: Node) -> None:
-    for name, pattern in (("productId", _PRODUCT), ("emojiId", _EMOJI)):
-        value = emoji.text(name, 24)
-        if value is not None and not pattern.fullmatch(value):
-            emoji.complain(f"invalid {name}", name)
 
 
 def _check_quote(message: Node, context: Context) -> None:

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from simulator.line.phone.stickers import picture_of
+
 _LINK = re.compile(r"https?://[^\s<>\"'、。」）]+")
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([0-9A-Za-z_]{1,20})\}")
 _BRACES = {"{{": "{", "}}": "}"}
@@ -32,10 +34,11 @@ def plain(pieces: list[Piece]) -> str:
     return " ".join("".join(piece.text for piece in pieces).split())
 
 
-def _marks(content: dict[str, Any]) -> list[tuple[int, int, str]]:
+def _marks(content: dict[str, Any]) -> list[tuple[int, int, str, str]]:
+    """Give places with their kinds; what a bot sends has a `$` there, and the picture in its stead."""
     found = [("emoji", content.get("emojis")), ("mention", _object(content.get("mention")).get("mentionees"))]
     marks = [
-        (mark["index"], mark.get("length", 1), kind)
+        (mark["index"], mark.get("length", 1), kind, "" if "length" in mark else picture_of(mark))
         for kind, values in found
         for mark in map(_object, values if isinstance(values, list) else [])
         if isinstance(mark.get("index"), int) and isinstance(mark.get("length", 1), int)
@@ -43,17 +46,17 @@ def _marks(content: dict[str, Any]) -> list[tuple[int, int, str]]:
     return sorted(marks)
 
 
-def _cut_marks(text: str, marks: list[tuple[int, int, str]]) -> list[Piece]:
+def _cut_marks(text: str, marks: list[tuple[int, int, str, str]]) -> list[Piece]:
     """LINE counts in UTF-16 code units."""
     units = text.encode("utf-16-le", "surrogatepass")
     pieces: list[Piece] = []
     at = 0
-    for index, length, kind in marks:
+    for index, length, kind, picture in marks:
         end = index + length
         if index < at or length < 1 or end * 2 > len(units):
             continue
         pieces += _cut_links(_decode(units[at * 2 : index * 2]))
-        pieces.append(Piece(kind, _decode(units[index * 2 : end * 2])))
+        pieces.append(Piece(kind, picture or _decode(units[index * 2 : end * 2])))
         at = end
     return pieces + _cut_links(_decode(units[at * 2 :]))
 

@@ -47,6 +47,23 @@ LINE_EMOJI = (
     LineEmoji("(thanks)", "5ac1bfd5040ab15980c9b435", "003"),
     LineEmoji("(sorry)", "5ac1bfd5040ab15980c9b435", "004"),
 )
+# LINE gives nobody the pictures of its emoji either: some known ones are drawn as the character that comes nearest.
+_SIGNS, _HANDS, _MOON = "5ac21a18040ab15980c9b43e", "5ac21e6c040ab15980c9b444", "5ac1bfd5040ab15980c9b435"
+_LIKE = {
+    _SIGNS: {
+        "006": "✅",
+        "026": "❓",
+        "028": "✨",
+        "029": "🔥",
+        "043": "☀️",
+        "048": "⚠️",
+        "068": "❌",
+        "071": "❤️",
+        "074": "❗",
+    },
+    _HANDS: {"001": "👌", "002": "👍", "005": "👋", "006": "🙋", "037": "👏", "039": "🙏", "041": "🤝"},
+    _MOON: {"001": "😍", "002": "😆", "029": "😲"},
+}
 STICKERS = (
     Sticker("11537", "52002734", "thanks", ("ありがとう", "Thank you", "感謝")),
     Sticker("11537", "52002735", "ok", ("了解", "OK", "わかりました")),
@@ -62,6 +79,12 @@ STICKERS = (
     Sticker("11539", "52114125", "tired", ("おつかれさま", "疲れた", "Tired")),
 )
 _BY_ID = {(sticker.package_id, sticker.sticker_id): sticker for sticker in STICKERS}
+
+
+def picture_of(emoji: dict[str, Any]) -> str:
+    """Draw one of LINE's emoji: as a character that comes near, else as a face with its number."""
+    product_id, emoji_id = str(emoji.get("productId")), str(emoji.get("emojiId"))
+    return _LIKE.get(product_id, {}).get(emoji_id, f"☻{emoji_id}")
 
 
 def family_of(package_id: str) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from inbox.conversations.message import SYSTEM
 from tests.eventually import eventually
 from tests.handlers.api.document import check_answer
 from tests.handlers.site import API_TOKEN, CUSTOMER, Site, contact_of
@@ -63,6 +64,16 @@ async def test_a_contact_is_named_by_its_id_or_its_line_id(site: Site) -> None:
     assert (await call(site, "GET", "/contacts/line:U0"))[0] == 404
 
 
+async def test_a_contact_comes_with_its_fields(site: Site) -> None:
+    """3.52."""
+    await site.say("こんにちは")
+    contact = await site.store.contacts.get(contact_of())
+    await site.store.fields.set(contact, None, {"profile.utmSource": "line"}, SYSTEM)
+    _, answer = await call(site, "GET", f"/contacts/line:{CUSTOMER}")
+    assert answer["fields"]["profile.utmSource"] == "line"
+    assert answer["fields"]["member"] is False
+
+
 async def test_a_stale_memo_is_answered_with_what_is_there(site: Site) -> None:
     await site.say("こんにちは")
     assert (await call(site, "GET", f"{NAMED}/memo"))[1] == {"text": "", "version": 0}
@@ -70,6 +81,7 @@ async def test_a_stale_memo_is_answered_with_what_is_there(site: Site) -> None:
     assert saved == (200, {"text": "電話は夕方", "version": 1})
     status, answer = await call(site, "PUT", f"{NAMED}/memo", json={"text": "電話は不可", "version": 0})
     assert (status, answer["text"], answer["version"]) == (409, "電話は夕方", 1)
+    assert set(answer["error"]) == {"code", "message"}
 
 
 async def test_of_two_who_claim_one_wins_and_the_other_is_told_who(site: Site) -> None:

@@ -8,6 +8,7 @@ from handlers.pages.inbox.stickers import PACKAGES
 from handlers.pages.inbox.texts import pieces_of
 from inbox.clock import now
 from inbox.conversations.message import Message, parse_message
+from inbox.events.downtimes import Downtime
 from simulator.line.messages.texts import SENDABLE
 
 
@@ -61,6 +62,18 @@ def test_the_line_above_the_unread_stands_once() -> None:
         "entry",
         "entry",
     ]
+
+
+def test_a_time_without_receipt_stands_where_it_was_in_a_talk_that_went_on() -> None:
+    """4.22 (e)."""
+    first, second = _message(1), _message(60)
+    gap = Downtime(first.sent_at + timedelta(seconds=5), second.sent_at - timedelta(seconds=5))
+    late = Downtime(second.sent_at + timedelta(seconds=5), second.sent_at + timedelta(seconds=65))
+    downtimes = [late, gap]
+    assert _shape(items_of([first, second], Around(downtimes=downtimes))) == ["day", "entry", "gap", "entry"]
+    assert _shape(items_of([first, second], Around(downtimes=downtimes, goes_on=True)))[-1] == "gap"
+    assert _shape(items_of([second], Around(downtimes=[gap]))) == ["day", "entry"]
+    assert _shape(items_of([second], Around(before=first, downtimes=[gap]))) == ["gap", "entry"]
 
 
 def test_a_quote_finds_what_it_quotes() -> None:

@@ -62,6 +62,18 @@ async def test_an_answer_says_how_it_went_and_what_can_be_done(site: Site) -> No
         assert [word for word in words if word not in page] == [], fields
 
 
+async def test_an_answer_that_is_tried_again_says_why(site: Site) -> None:
+    """0.10."""
+    conversation = await site.say("いつ届きますか")
+    by = Actor("staff", site.owner.id, site.owner.name)
+    queued = (await site.store.outbox.queue(contact_of(), "k", text_draft("明日です"), by)).message
+    reason = "LINEにつながりません。つながるまで自動で送り直します。\nConnection refused"
+    await _change(site, queued, **{"send.state": "queued", "send.attempts": 3, "send.error": reason})
+    page = await (await (await site.browser()).get(f"/inbox/{conversation}")).text()
+    assert "送り直しています" in page
+    assert "つながるまで自動で送り直します" in page
+
+
 async def test_a_second_try_is_made_once_however_often_it_is_pressed(site: Site) -> None:
     conversation = await site.say("いつ届きますか")
     browser, by = await site.browser(), Actor("staff", site.owner.id, site.owner.name)
@@ -178,7 +190,7 @@ async def test_the_member_number_stands_out_and_is_copied_as_digits(site: Site) 
     await site.store.links.link(contact_of(), customer, "email_code")
     page = await page_of(await site.browser(), f"/inbox/{conversation}")
     assert 'data-copy="6027571560123"' in page
-    assert 'gid://shopify/Customer/<b class="gid__digits">6027571560123</b>' in page
+    assert 'gid://shopify/Customer/</span><b class="gid__digits">6027571560123</b>' in page
     assert "山田 花子 様 (LINE: " in page
     assert "本人確認 B" in page
     assert "こんにちは" in page
@@ -190,3 +202,27 @@ async def test_one_message_can_be_fetched(site: Site) -> None:
     message, browser = await _only_message(site), await site.browser("viewer")
     assert "いつ届きますか" in await fragment_of(browser, f"/messages/{message.id}")
     await fragment_of(browser, f"/messages/{new_id()}", 404)
+
+
+async def test_the_memo_stands_above_the_composer(site: Site) -> None:
+    """4.15."""
+    conversation = await site.say("こんにちは")
+    browser = await site.browser("member")
+    assert 'class="pinned"' not in await (await browser.get(f"/inbox/{conversation}")).text()
+    await browser.post(f"/contacts/{contact_of()}/memo", version="0", text="包装は簡易で。")
+    talk = (await (await browser.get(f"/inbox/{conversation}")).text()).partition('class="pinned"')[2]
+    assert "包装は簡易で。" in talk.partition("<message-composer")[0]
+
+
+async def test_a_time_without_receipt_is_marked_in_the_talk(site: Site) -> None:
+    """4.22 (e)."""
+    conversation = await site.say("こんにちは")
+    browser = await site.browser()
+    page = await (await browser.get(f"/inbox/{conversation}")).text()
+    assert "受信できなかった可能性" not in page
+    began_at = now() + timedelta(seconds=1)
+    gap = {"_id": "d1", "began_at": began_at, "ended_at": began_at + timedelta(minutes=12)}
+    await site.store.database.get_collection("downtimes").insert_one(gap)
+    page = await (await browser.get(f"/inbox/{conversation}")).text()
+    assert "この間は受信できなかった可能性があります" in page
+    assert "(12分)" in page

@@ -192,6 +192,16 @@ async def test_the_tabs_open_without_a_script_and_as_parts(site: Site) -> None:
     assert (await browser.get(f"/inbox/{conversation}/panel?panel=events&older=x")).status == 422
 
 
+async def test_each_answer_is_an_event_with_who_when_the_way_and_how_it_fared(site: Site) -> None:
+    """0.9, 0.11 One press leads to exactly what was sent."""
+    conversation = await site.say("いつ届きますか")
+    browser = await site.browser("member")
+    await browser.post(f"/conversations/{conversation}/messages", text="明日お届けします", key="k")
+    part = await fragment_of(browser, f"/inbox/{conversation}/panel?panel=events")
+    for shown in ("スタッフ memberがLINEで送信", "送信", "明日お届けします", f"/inbox/{conversation}?message=staff%3A"):
+        assert shown in part
+
+
 async def test_events_come_in_pages_and_none_twice(site: Site) -> None:
     """3.1 The newest first; what happened in one moment stays together."""
     conversation, _ = await linked(site)

@@ -123,6 +123,19 @@ async def test_texts_may_stay_without_the_person(store: Store) -> None:
     assert f"やはり {TEXTS[2]}" in texts
 
 
+async def test_a_masked_text_keeps_no_marks_at_places_that_have_moved(store: Store) -> None:
+    """3.71, 4.14."""
+    await build(store)
+    messages = store.database["messages"]
+    mark = {"index": 0, "length": 3, "product_id": "5ac21a18040ab15980c9b43e", "emoji_id": "071"}
+    await messages.update_one({"direction": "outgoing"}, {"$set": {"content": {"emojis": [mark], "quote_token": "q"}}})
+    await erase(store, cause="store_deleted")
+    row = await messages.find_one({"direction": "outgoing"})
+    assert row is not None
+    assert TEXTS[4] in row["text"]
+    assert row["content"] == {"quote_token": "q"}
+
+
 async def test_what_comes_late_stores_nothing(store: Store) -> None:
     """0.50 A redelivery by LINE or the store of what happened before is noted, and says nothing."""
     known = await build(store)
