@@ -13,6 +13,7 @@ from handlers.rendering.names import Names
 from handlers.rendering.times import Times
 from handlers.rendering.translations import translations
 from inbox.customers.keys import show_phone
+from inbox.staff.quiet_hours import show_clock
 from inbox.staff.roles import may, may_manage
 from shop.addresses.military import check_address, is_military
 from shop.cards.address_lines import address_line
@@ -54,6 +55,7 @@ def environment(language: str) -> jinja2.Environment:
         number=words.number,
         picture=words.picture,
         reason=partial(_reason, texts),
+        time_of_day=show_clock,
     )
     return made
 

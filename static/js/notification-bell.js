@@ -47,7 +47,7 @@ customElements.define("notification-bell", class extends HTMLElement {
     const isSeen = (one) => document.hasFocus() && open && one.querySelector("a").dataset.conversation === open;
     const item = fresh.find((one) => !isSeen(one));
     if (!item) return;
-    if (live.dataset.sound === "on") this.#sound();
+    if (live.dataset.sound === "on" && live.dataset.quiet === "off") this.#sound();
     if (!this.details.open) this.#notice(item);
   }
 

@@ -1,4 +1,4 @@
-"""The bell: what one is told of, and with which sound."""
+"""The bell: what one is told of, with which sound, and when not."""
 
 from typing import Any
 
@@ -10,14 +10,18 @@ from handlers.forms import read_form
 from handlers.keys import STORE
 from handlers.middlewares.errors import wants_fragment
 from handlers.pages.settings.frame import me, show
+from inbox.errors import Invalid
+from inbox.staff.quiet_hours import WEEK, parse_quiet_hours
 
 NOTIFICATIONS = "/settings/notifications"
+SAVED = f"{NOTIFICATIONS}?done=saved"
+QUIET_HOURS = f"{NOTIFICATIONS}/quiet-hours"
 
 
 @allow("read")
 async def show_notifications(request: web.Request) -> web.Response:
-    """Show the bell's three positions and its sound."""
-    return show(request, "settings/notifications.html", {})
+    """Show the bell's three positions, its sound and the quiet hours."""
+    return await show_page(request)
 
 
 @allow("read")
@@ -30,7 +34,40 @@ async def update_notifications(request: web.Request) -> web.Response:
     if form.has("sound"):
         chosen["sound"] = form.word("sound") == "on"
     await request.app[STORE].staff.set_preferences(me(request).id, **chosen)
-    return web.Response(status=204) if wants_fragment(request) else see_other(f"{NOTIFICATIONS}?done=saved")
+    return web.Response(status=204) if wants_fragment(request) else see_other(SAVED)
 
 
-routes = [web.get(NOTIFICATIONS, show_notifications), web.post(NOTIFICATIONS, update_notifications)]
+@allow("read")
+async def update_quiet_hours(request: web.Request) -> web.Response:
+    """Keep when it is quiet: `is_on`, `starts` and `ends` (22:00), `weekdays` (0 to 6, Monday first, repeated)."""
+    form = await read_form(request)
+    starts, ends, weekdays = form.word("starts"), form.word("ends"), form.all("weekdays")
+    is_on = form.word("is_on") == "on"
+    try:
+        hours = parse_quiet_hours(is_on=is_on, starts=starts, ends=ends, weekdays=weekdays)
+    except Invalid as problem:
+        days = tuple(day for day in WEEK if str(day) in weekdays)
+        return await show_page(request, problem, quiet=(is_on, starts, ends, days))
+    await request.app[STORE].staff.set_quiet_hours(me(request).id, hours)
+    return see_other(SAVED)
+
+
+async def show_page(
+    request: web.Request, problem: Invalid | None = None, quiet: tuple[bool, str, str, tuple[int, ...]] | None = None
+) -> web.Response:
+    """Show the page; after a refusal with what was typed."""
+    hours = me(request).quiet_hours
+    kept = (hours.is_on, _input(hours.starts), _input(hours.ends), hours.weekdays)
+    return show(request, "settings/notifications.html", {"quiet": quiet or kept}, problem)
+
+
+def _input(minutes: int) -> str:
+    """Write a time of day as its input field wants it."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+routes = [
+    web.get(NOTIFICATIONS, show_notifications),
+    web.post(NOTIFICATIONS, update_notifications),
+    web.post(QUIET_HOURS, update_quiet_hours),
+]
