@@ -8,8 +8,8 @@ from functools import partial
 
 from bot.account import Account
 from bot.loops import CALM_S, Loop
-from bot.workers import BotSettings, open_workers
-from tests.bot.desk import Desk, contact_of
+from bot.workers import BotSettings
+from tests.bot.desk import Desk, contact_of, working
 from tests.eventually import eventually
 
 
@@ -80,7 +80,7 @@ async def test_a_loop_that_has_not_moved_for_long_is_not_healthy() -> None:
 
 async def test_a_message_goes_the_whole_way_by_itself(unattended_desk: Desk) -> None:
     desk = unattended_desk
-    async with open_workers(desk.store, desk.line, BotSettings("http://127.0.0.1:9", "受付: {message}")) as workers:
+    async with working(desk, BotSettings("http://127.0.0.1:9", "受付: {message}")) as workers:
         person = await desk.customer()
         await desk.control("POST", f"/people/{person}/messages", {"type": "text", "text": "もしもし"})
         await eventually(lambda: desk.talk(person), timeout_s=10)

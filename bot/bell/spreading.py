@@ -1,0 +1,54 @@
+"""From new notifications to what must be delivered where; done again, it adds nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from inbox.bell.deliveries import GATHER, WORTH, NewDelivery
+from inbox.clock import now
+from inbox.notifications import Notification, is_for
+from inbox.staff.staff_member import StaffMember
+from inbox.store import Store
+
+BATCH = 100
+
+
+async def spread(store: Store) -> bool:
+    """Make the deliveries of new notifications; tell whether there may be more."""
+    news = await store.notifications.untold(BATCH)
+    if not news:
+        return False
+    at = now()
+    fresh = [one for one in news if at - one.created_at < WORTH]
+    if fresh:
+        members = [one for one in await store.staff.list() if not one.is_disabled and one.bell != "off"]
+        targets = await _targets(store, members)
+        await store.bell.deliveries.add([made for one in fresh for made in _deliveries(one, members, targets, at)])
+    await store.notifications.told([one.id for one in news])
+    return len(news) == BATCH
+
+
+async def _targets(store: Store, members: Sequence[StaffMember]) -> Mapping[str, Sequence[str]]:
+    """Name what each member is told by."""
+    targets: dict[str, list[str]] = {}
+    for one in await store.bell.subscriptions.of_staff([member.id for member in members]):
+        targets.setdefault(one.staff_id, []).append(f"push:{one.id}")
+    return targets
+
+
+def _deliveries(
+    one: Notification, members: Sequence[StaffMember], targets: Mapping[str, Sequence[str]], at: datetime
+) -> Iterable[NewDelivery]:
+    for member in members:
+        if is_for(one, member):
+            for target in targets.get(member.id, ()):
+                quiet = member.quiet_hours.period(at)
+                yield summary(target, *quiet) if quiet else _told(one, target, at)
+
+
+def summary(target: str, since: datetime, until: datetime) -> NewDelivery:
+    """Make the one delivery at the end of quiet hours."""
+    return NewDelivery(target, f"quiet:{until.isoformat()}", until, quiet_since=since)
+
+
+def _told(one: Notification, target: str, at: datetime) -> NewDelivery:
+    return NewDelivery(target, one.id, at + GATHER, notification_id=one.id, contact_id=one.contact_id)
