@@ -82,6 +82,7 @@ customElements.define("notification-bell", class extends HTMLElement {
     const count = this.querySelector("[data-part=count]");
     count.hidden = !this.unread;
     count.textContent = this.unread > 99 ? "99+" : this.unread;
+    navigator.setAppBadge?.(this.unread ?? 0).catch(() => {});
     document.title = this.unread ? `(${this.unread > 99 ? "99+" : this.unread}) ${this.title}` : this.title;
   }
 

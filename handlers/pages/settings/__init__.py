@@ -8,6 +8,7 @@ from handlers.pages.settings import (
     notifications,
     privacy,
     profile,
+    push,
     security,
     staff,
     store,
@@ -20,6 +21,7 @@ routes = [
     for module in (
         profile,
         notifications,
+        push,
         security,
         staff,
         channel,

@@ -1,4 +1,4 @@
-"""The bell: what one is told of, with which sound, and when not."""
+"""The bell: what one is told of, with which sound, where else, and when not."""
 
 from typing import Any
 
@@ -9,8 +9,9 @@ from handlers.answers import see_other
 from handlers.forms import read_form
 from handlers.keys import STORE
 from handlers.middlewares.errors import wants_fragment
+from handlers.pages.settings.devices import describe_device
 from handlers.pages.settings.frame import me, show
-from inbox.errors import Invalid
+from inbox.errors import DomainError, Invalid
 from inbox.staff.quiet_hours import WEEK, parse_quiet_hours
 
 NOTIFICATIONS = "/settings/notifications"
@@ -20,7 +21,7 @@ QUIET_HOURS = f"{NOTIFICATIONS}/quiet-hours"
 
 @allow("read")
 async def show_notifications(request: web.Request) -> web.Response:
-    """Show the bell's three positions, its sound and the quiet hours."""
+    """Show the bell's three positions, its sound, where else it rings, and the quiet hours."""
     return await show_page(request)
 
 
@@ -53,12 +54,19 @@ async def update_quiet_hours(request: web.Request) -> web.Response:
 
 
 async def show_page(
-    request: web.Request, problem: Invalid | None = None, quiet: tuple[bool, str, str, tuple[int, ...]] | None = None
+    request: web.Request,
+    problem: DomainError | None = None,
+    quiet: tuple[bool, str, str, tuple[int, ...]] | None = None,
 ) -> web.Response:
     """Show the page; after a refusal with what was typed."""
     hours = me(request).quiet_hours
-    kept = (hours.is_on, _input(hours.starts), _input(hours.ends), hours.weekdays)
-    return show(request, "settings/notifications.html", {"quiet": quiet or kept}, problem)
+    devices = await request.app[STORE].bell.subscriptions.list(me(request).id)
+    shown = {
+        "quiet": quiet or (hours.is_on, _input(hours.starts), _input(hours.ends), hours.weekdays),
+        "devices": [(one, describe_device(one.user_agent)) for one in devices],
+        "here": next((one.id for one in devices if one.session_id == request["session"].id), ""),
+    }
+    return show(request, "settings/notifications.html", shown, problem)
 
 
 def _input(minutes: int) -> str:

@@ -1,11 +1,17 @@
-"""How one is told: the bell's quiet hours."""
+"""How one is told: quiet hours, and one's own browsers."""
 
 import re
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
+import pytest
+
+from config.settings import Settings
 from inbox.clock import JAPAN, now
 from inbox.staff.quiet_hours import QuietHours
+from tests.eventually import eventually
 from tests.handlers.site import Browser, Site
+from tests.push_service import BrowserKeys, PushService, open_push_service, read_authorization
 
 PAGE = "/settings/notifications"
 HOURS = f"{PAGE}/quiet-hours"
@@ -59,3 +65,83 @@ async def test_the_bell_says_that_it_is_quiet_and_goes_on_counting(site: Site) -
     sheet = await (await browser.request("GET", "/notifications", headers={"X-Requested-With": "fragment"})).text()
     assert "おやすみ中" not in sheet
     assert 'data-quiet="off"' in sheet
+
+
+@pytest.fixture
+async def service() -> AsyncIterator[PushService]:
+    """Run a push service."""
+    async with open_push_service() as opened:
+        yield opened
+
+
+@pytest.fixture
+def settings(settings: Settings, service: PushService) -> Settings:
+    """Let the push service on this machine be one that is called."""
+    return settings.model_copy(update={"push_origins": (service.url,)})
+
+
+async def ask(browser: Browser, keys: BrowserKeys, endpoint: str) -> int:
+    """Let a browser ask to be told, as the page's script does."""
+    told = keys.address(endpoint)
+    fields = {"endpoint": told.endpoint, "p256dh": told.p256dh, "auth": told.auth}
+    return (await browser.post(f"{PAGE}/devices", fields)).status
+
+
+async def test_a_browser_asks_to_be_told_and_is(site: Site, service: PushService) -> None:
+    """1.53, 4.35."""
+    browser, keys = await site.browser("viewer"), BrowserKeys()
+    key = await (await browser.get(f"{PAGE}/key")).json()
+    assert key["csrf"] == browser.csrf
+    assert await ask(browser, keys, f"{service.url}/push/viewer") == 204
+    page = await (await browser.get(PAGE)).text()
+    assert page.count("テスト通知を送る") == 1
+    assert service.url not in page
+    await site.say("ないしょの話")
+    await eventually(lambda: service.calls, timeout_s=15)
+    told = keys.read(service.calls[0])
+    assert "がお待ちです" in told["title"]
+    assert "ないしょ" not in str(told)
+    assert read_authorization(service.calls[0].headers["Authorization"])[1] == key["key"]
+
+
+async def test_a_test_says_what_became_of_it(site: Site, service: PushService) -> None:
+    browser, keys = await site.browser(), BrowserKeys()
+    await ask(browser, keys, f"{service.url}/push/1")
+    [device] = await site.store.bell.subscriptions.list(site.owner.id)
+    path = f"{PAGE}/devices/{device.id}/test"
+    assert (await plain(browser, path))[:2] == (303, f"{PAGE}?done=test_sent")
+    assert (keys.read(service.calls[0])["title"], keys.read(service.calls[0])["always"]) == ("テスト通知です", True)
+    service.faults.extend([503, 410])
+    status, _, page = await plain(browser, path)
+    assert (status, "（HTTP 503）" in page) == (409, True)
+    status, _, page = await plain(browser, path)
+    assert (status, "一覧から外しました" in page) == (409, True)
+    assert (await plain(browser, path))[0] == 404
+
+
+async def test_each_handles_their_own_browsers_alone(site: Site, service: PushService) -> None:
+    owner, other = await site.browser(), await site.browser("admin")
+    await ask(owner, BrowserKeys(), f"{service.url}/push/1")
+    [device] = await site.store.bell.subscriptions.list(site.owner.id)
+    for does in ("test", "removal"):
+        assert (await plain(other, f"{PAGE}/devices/{device.id}/{does}"))[0] == 404
+    assert not service.calls
+    assert "テスト通知を送る" not in await (await other.get(PAGE)).text()
+    assert (await plain(owner, f"{PAGE}/devices/{device.id}/removal"))[:2] == (303, f"{PAGE}?done=device_off")
+    assert not await site.store.bell.subscriptions.list(site.owner.id)
+
+
+async def test_only_push_services_are_taken(site: Site) -> None:
+    browser = await site.browser()
+    for endpoint in ("https://evil.example/push", "http://127.0.0.1:1/", "file:///etc/passwd", ""):
+        assert await ask(browser, BrowserKeys(), endpoint) == 422
+    fields = {"endpoint": "https://fcm.googleapis.com/x", "p256dh": "x", "auth": "鍵"}
+    assert (await browser.post(f"{PAGE}/devices", fields)).status == 422
+    assert not await site.store.bell.subscriptions.list(site.owner.id)
+
+
+async def test_signing_out_ends_what_the_browser_is_told(site: Site, service: PushService) -> None:
+    browser = await site.browser()
+    await ask(browser, BrowserKeys(), f"{service.url}/push/1")
+    await browser.post("/sign-out")
+    assert not await site.store.bell.subscriptions.list(site.owner.id)
