@@ -136,7 +136,7 @@ async def _open_shop(settings: Settings) -> AsyncIterator[Shop | None]:
 
 
 def _ways(settings: Settings) -> WaysSettings:
-    return WaysSettings(settings.public_url, translations, settings.push_origins)
+    return WaysSettings(settings.public_url, translations, settings.push_origins, settings.chat_origins)
 
 
 def _mail(settings: Settings) -> Mail | None:

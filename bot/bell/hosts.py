@@ -30,7 +30,8 @@ def split_address(address: str) -> SplitResult | None:
         is_good = bool(parts.hostname) and parts.port != 0
     except ValueError:
         return None
-    return parts if is_good and "@" not in parts.netloc and not parts.fragment else None
+    is_plain = not {".", ".."} & set(parts.path.lower().replace("%2e", ".").split("/"))
+    return parts if is_good and is_plain and "@" not in parts.netloc and not parts.fragment else None
 
 
 def origin_of(address: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from inbox.bell.chat_webhooks import TEAM
 from inbox.bell.deliveries import GATHER, WORTH, NewDelivery
 from inbox.clock import now
 from inbox.notifications import Notification, is_for
@@ -28,8 +29,10 @@ async def spread(store: Store) -> bool:
 
 
 async def _targets(store: Store, members: Sequence[StaffMember]) -> Mapping[str, Sequence[str]]:
-    """Name what each member is told by."""
+    """Name what each member, and the team, is told by."""
     targets: dict[str, list[str]] = {}
+    for owner in await store.bell.chats.which_on([TEAM, *(member.id for member in members)]):
+        targets[owner] = [f"chat:{owner}"]
     for one in await store.bell.subscriptions.of_staff([member.id for member in members]):
         targets.setdefault(one.staff_id, []).append(f"push:{one.id}")
     return targets
@@ -38,11 +41,18 @@ async def _targets(store: Store, members: Sequence[StaffMember]) -> Mapping[str,
 def _deliveries(
     one: Notification, members: Sequence[StaffMember], targets: Mapping[str, Sequence[str]], at: datetime
 ) -> Iterable[NewDelivery]:
+    if _is_for_team(one):
+        yield from (_told(one, target, at) for target in targets.get(TEAM, ()))
     for member in members:
         if is_for(one, member):
             for target in targets.get(member.id, ()):
                 quiet = member.quiet_hours.period(at)
                 yield summary(target, *quiet) if quiet else _told(one, target, at)
+
+
+def _is_for_team(one: Notification) -> bool:
+    """Tell whether everybody may know: not what is one member's alone, nor the admins'."""
+    return one.kind == "message" or one.audience is None
 
 
 def summary(target: str, since: datetime, until: datetime) -> NewDelivery:

@@ -13,11 +13,12 @@ CONNECTIONS = 16
 
 @dataclass(frozen=True, slots=True)
 class WaysSettings:
-    """`push_origins` are further push services; `texts` gives the words of a language."""
+    """`push_origins` and `chat_origins` are further places to call; `texts` gives the words of a language."""
 
     public_url: str
     texts: Callable[[str], NullTranslations]
     push_origins: tuple[str, ...] = ()
+    chat_origins: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:

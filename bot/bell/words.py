@@ -20,6 +20,7 @@ SENTENCES: Mapping[str, str] = {
     "privacy_request": "個人情報について、ストアから依頼が届きました",
     "link_conflict": "連携の確認待ちがあります。設定の「連携」で決めてください",
     "link_claim": "%(who)sの紐づけに、承認が必要です",
+    "chat_stopped": "チャットへの通知が1日届かなかったため、止めました",
 }
 PLACES: Mapping[str, str] = {
     "event_parked": "/settings/webhooks",
@@ -27,6 +28,7 @@ PLACES: Mapping[str, str] = {
     "privacy_request": "/settings/privacy",
     "link_conflict": "/settings/links",
     "link_claim": "/settings/links",
+    "chat_stopped": "/settings/notifications",
 }
 INBOX, BELL = "/inbox", "/notifications"
 NAMES_SHOWN = 3

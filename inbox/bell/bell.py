@@ -4,6 +4,7 @@ from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
+from inbox.bell.chat_webhooks import ChatWebhooks
 from inbox.bell.deliveries import Deliveries
 from inbox.bell.push_keys import PushKeyPair
 from inbox.bell.subscriptions import Subscriptions
@@ -15,6 +16,7 @@ class Bell:
     def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
         self.keys = PushKeyPair(database)
         self.subscriptions = Subscriptions(database)
+        self.chats = ChatWebhooks(database)
         self.deliveries = Deliveries(database)
 
     async def ensure_indexes(self) -> None:

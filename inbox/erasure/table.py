@@ -249,6 +249,7 @@ UNTOUCHED = (
     _nothing("staff_guards", "a lock"),
     _nothing("sessions", "colleagues' sign-ins"),
     _nothing("push_subscriptions", "colleagues' browsers"),
+    _nothing("chat_webhooks", "colleagues' chats"),
     _nothing("push_keys", "our keys for push services"),
     _nothing("api_tokens", "programs"),
     _nothing("setup_links", "invitations of colleagues"),

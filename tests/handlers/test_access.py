@@ -30,6 +30,7 @@ PUBLIC = {
 ASSETS = ("/static", "/app.css", "/icons.svg", "/favicon", "/manifest.webmanifest", "/service-worker.js", "/offline")
 ADMINS_ONLY = (
     "/settings/staff",
+    "/settings/team-chat",
     "/settings/channel",
     "/settings/store",
     "/settings/webhooks",

@@ -2,6 +2,7 @@
 
 from handlers.pages.settings import (
     channel,
+    chat,
     field_order,
     fields,
     links,
@@ -22,6 +23,7 @@ routes = [
         profile,
         notifications,
         push,
+        chat,
         security,
         staff,
         channel,

@@ -11,8 +11,10 @@ from handlers.keys import STORE
 from handlers.middlewares.errors import wants_fragment
 from handlers.pages.settings.devices import describe_device
 from handlers.pages.settings.frame import me, show
+from inbox.bell.chat_webhooks import TEAM
 from inbox.errors import DomainError, Invalid
 from inbox.staff.quiet_hours import WEEK, parse_quiet_hours
+from inbox.staff.roles import may
 
 NOTIFICATIONS = "/settings/notifications"
 SAVED = f"{NOTIFICATIONS}?done=saved"
@@ -57,13 +59,18 @@ async def show_page(
     request: web.Request,
     problem: DomainError | None = None,
     quiet: tuple[bool, str, str, tuple[int, ...]] | None = None,
+    refused_chat: str = "",
 ) -> web.Response:
     """Show the page; after a refusal with what was typed."""
     hours = me(request).quiet_hours
-    devices = await request.app[STORE].bell.subscriptions.list(me(request).id)
+    bell = request.app[STORE].bell
+    devices = await bell.subscriptions.list(me(request).id)
     shown = {
         "quiet": quiet or (hours.is_on, _input(hours.starts), _input(hours.ends), hours.weekdays),
         "devices": [(one, describe_device(one.user_agent)) for one in devices],
+        "chat": await bell.chats.find(me(request).id),
+        "team_chat": await bell.chats.find(TEAM) if may(me(request).role, "settings") else None,
+        "refused_chat": refused_chat,
         "here": next((one.id for one in devices if one.session_id == request["session"].id), ""),
     }
     return show(request, "settings/notifications.html", shown, problem)

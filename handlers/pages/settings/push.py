@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.bell.targets import send_test
+from bot.bell.targets import BrowserTarget, send_test
 from bot.bell.web_push import own_keys, parse_address
 from handlers import rendering
 from handlers.access import allow
@@ -49,7 +49,7 @@ async def create_device_test(request: web.Request) -> web.Response:
     """Send a notification to one of one's browsers now, and say what became of it."""
     store, ways = request.app[STORE], request.app[BELL]
     subscription = await store.bell.subscriptions.get(request.match_info["device"], me(request).id)
-    outcome = await send_test(store, ways, me(request), subscription)
+    outcome = await send_test(BrowserTarget(store, ways, me(request), subscription), ways.settings.texts)
     if outcome.kind == "sent":
         return see_other(f"{NOTIFICATIONS}?done=test_sent")
     problem = Conflict(GONE) if outcome.kind == "gone" else Conflict(NOT_NOW, reason=outcome.reason)

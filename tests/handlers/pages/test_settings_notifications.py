@@ -45,6 +45,7 @@ async def test_hours_that_are_refused_can_be_mended(site: Site) -> None:
     assert "「22:00」のように" in page
     assert 'value="21:30"' in page
     assert 'value="soon"' in page
+    assert page.count('aria-invalid="true"') == 1
     status, _, page = await plain(browser, HOURS, ("is_on", "on"), ("starts", "21:30"), ("ends", "7:00"))
     assert (status, "曜日を選んでください" in page) == (422, True)
 
@@ -77,7 +78,7 @@ async def service() -> AsyncIterator[PushService]:
 @pytest.fixture
 def settings(settings: Settings, service: PushService) -> Settings:
     """Let the push service on this machine be one that is called."""
-    return settings.model_copy(update={"push_origins": (service.url,)})
+    return settings.model_copy(update={"push_origins": (service.url,), "chat_origins": (service.url,)})
 
 
 async def ask(browser: Browser, keys: BrowserKeys, endpoint: str) -> int:
@@ -145,3 +146,47 @@ async def test_signing_out_ends_what_the_browser_is_told(site: Site, service: Pu
     await ask(browser, BrowserKeys(), f"{service.url}/push/1")
     await browser.post("/sign-out")
     assert not await site.store.bell.subscriptions.list(site.owner.id)
+
+
+async def test_a_chat_is_set_tested_and_removed_and_its_address_never_shown(
+    site: Site, service: PushService, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """4.35."""
+    browser, url = await site.browser("viewer"), f"{service.url}/hooks/secret-word-9876"
+    assert (await plain(browser, f"{PAGE}/chat", ("url", url)))[:2] == (303, f"{PAGE}?done=chat_on")
+    page = await (await browser.get(PAGE)).text()
+    assert f"{service.url.removeprefix('http://')}/…9876" in page
+    assert "secret-word" not in page
+    assert (await plain(browser, f"{PAGE}/chat/test"))[:2] == (303, f"{PAGE}?done=chat_sent")
+    assert service.calls[0].json["text"].startswith("テスト通知です\nここに通知が届きます。\n<http://localhost/")
+    service.faults.extend([403, "reset"])
+    status, _, page = await plain(browser, f"{PAGE}/chat/test")
+    assert (status, "（HTTP 403）" in page, "届いていません" in page) == (409, True, True)
+    status, _, page = await plain(browser, f"{PAGE}/chat/test")
+    assert (status, "secret-word" in page) == (409, False)
+    assert (await plain(browser, f"{PAGE}/chat/removal"))[:2] == (303, f"{PAGE}?done=chat_off")
+    assert (await plain(browser, f"{PAGE}/chat/test"))[0] == 404
+    assert "secret-word" not in "".join(capfd.readouterr())
+
+
+async def test_an_address_that_is_no_chat_is_refused_with_what_to_do(site: Site) -> None:
+    browser = await site.browser()
+    status, _, page = await plain(browser, f"{PAGE}/chat", ("url", "https://evil.example/hook"))
+    assert status == 422
+    assert "Webhook用のURLを貼り付けてください" in page
+    assert page.count('aria-invalid="true"') == 1
+    assert await site.store.bell.chats.find(site.owner.id) is None
+
+
+async def test_the_teams_chat_is_for_admins(site: Site, service: PushService) -> None:
+    """4.35."""
+    member, admin = await site.browser("member"), await site.browser("admin")
+    assert "チームのチャット" not in await (await member.get(PAGE)).text()
+    assert (await plain(member, "/settings/team-chat", ("url", service.url)))[0] == 403
+    assert (await plain(admin, "/settings/team-chat", ("url", f"{service.url}/team")))[0] == 303
+    assert "チームのチャット" in await (await admin.get(PAGE)).text()
+    await site.say("もしもし")
+    await eventually(lambda: service.calls, timeout_s=15)
+    assert service.calls[0].path == "/team"
+    assert (await plain(admin, "/settings/team-chat/test"))[0] == 303
+    assert (await plain(admin, "/settings/team-chat/removal"))[0] == 303
