@@ -7,7 +7,7 @@ const PAGE = "/settings/notifications";
 customElements.define("push-device", class extends HTMLElement {
   async connectedCallback() {
     this.addEventListener("click", (event) => this.#click(event));
-    this.#show(await this.#state());
+    this.#show(await this.#state().catch(() => "unsupported"));
   }
 
   get #isPhoneOfApple() {
@@ -18,7 +18,7 @@ customElements.define("push-device", class extends HTMLElement {
     if (!isSecureContext) return "insecure";
     if (!("PushManager" in window)) return this.#isPhoneOfApple && !navigator.standalone ? "homescreen" : "unsupported";
     if (Notification.permission === "denied") return "denied";
-    this.registration = await navigator.serviceWorker.ready;
+    this.registration = await navigator.serviceWorker.register("/service-worker.js");
     const subscription = await this.registration.pushManager.getSubscription();
     return subscription && Notification.permission === "granted" && this.dataset.device ? "on" : "off";
   }
@@ -40,6 +40,7 @@ customElements.define("push-device", class extends HTMLElement {
     this.#say("");
     if ((await Notification.requestPermission()) !== "granted") return this.#show(await this.#state());
     try {
+      await navigator.serviceWorker.ready;
       const answer = await subscribe(this.registration);
       if (answer.ok) location.assign(`${PAGE}?done=device_on`);
       else this.#say(answer.message || this.dataset.failed);
