@@ -46,7 +46,7 @@ class PushService:
 
     async def take(self, request: web.Request) -> web.StreamResponse:
         """Answer as RFC 8030 says, unless a fault comes first."""
-        self.calls.append(Call(request.path_qs, dict(request.headers), await request.read()))
+        self.calls.append(Call(request.raw_path, dict(request.headers), await request.read()))
         fault = self.faults.popleft() if self.faults else 201
         if fault == "stuck":
             self.is_stuck.set()

@@ -6,6 +6,7 @@ from email.utils import parsedate_to_datetime
 from typing import Literal
 
 import aiohttp
+from yarl import URL
 
 from inbox.clock import now
 
@@ -25,9 +26,14 @@ class Outcome:
 
 
 async def post(session: aiohttp.ClientSession, url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
-    """Send once. A redirection is a refusal, and the words of an answer are not read: they are nobody's news."""
+    """Send once, to the letter of the address: some carry signatures.
+
+    A redirection is a refusal, and the words of an answer are not read: they are nobody's news.
+    """
     try:
-        async with session.post(url, data=body, headers=headers, timeout=TIMEOUT, allow_redirects=False) as response:
+        async with session.post(
+            URL(url, encoded=True), data=body, headers=headers, timeout=TIMEOUT, allow_redirects=False
+        ) as response:
             return _read(response.status, response.headers.get("Retry-After", ""))
     except NO_ANSWER as error:  # Its words may hold the address, which is a secret.
         return Outcome("later", type(error).__name__)

@@ -28,6 +28,12 @@ async def spread(store: Store) -> bool:
     return len(news) == BATCH
 
 
+async def review_summaries(store: Store, staff_id: str) -> None:
+    """Let the summaries of a member whose quiet hours were changed come at their new end."""
+    browsers = [f"push:{one.id}" for one in await store.bell.subscriptions.list(staff_id)]
+    await store.bell.deliveries.review_summaries([f"chat:{staff_id}", *browsers])
+
+
 async def _targets(store: Store, members: Sequence[StaffMember]) -> Mapping[str, Sequence[str]]:
     """Name what each member, and the team, is told by."""
     targets: dict[str, list[str]] = {}

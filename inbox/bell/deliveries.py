@@ -1,7 +1,7 @@
 """What is on its way to browsers and chats: a row for each notification and target, done once, by one process."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -124,6 +124,11 @@ class Deliveries:
         """Let a summary wait on: quiet hours go on until then."""
         again = {**_times(until), "claim": None}
         await self._deliveries.update_many(_of(bundle), {"$set": again, "$inc": {"attempts": -1}})
+
+    async def review_summaries(self, targets: Collection[str]) -> None:
+        """Look at once at what waits for the end of quiet hours: they were changed."""
+        which = {"target": {"$in": list(targets)}, "state": "waiting", "claim": None, "quiet_since": {"$ne": None}}
+        await self._deliveries.update_many(which, {"$set": _times(now())})
 
     async def give_back(self, bundle: Bundle) -> None:
         """Let another process take what this one did not get to."""

@@ -5,6 +5,8 @@ const KEPT = "offline-1";
 const ASSETS = [OFFLINE, "/app.css", "/static/favicon.svg"];
 const KEY = "/settings/notifications/key";
 const DEVICES = "/settings/notifications/devices";
+// Safari takes the permission away from whoever is sent something and shows nothing.
+const MUST_SHOW = /^(?!.*(Chrome|Android|Firefox)).*Safari/.test(navigator.userAgent);
 
 addEventListener("install", (event) => event.waitUntil(keep()));
 addEventListener("activate", (event) => event.waitUntil(begin()));
@@ -61,15 +63,16 @@ function read(data) {
 /** Show what came, unless somebody looks at a page of ours, which says it itself. What is known makes no noise. */
 async function tell({ id, title = "窓口", body = "", path = "/notifications", tag = "several", always, ...rest }) {
   const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
-  if (!always && pages.some((one) => one.focused && one.visibilityState === "visible")) return;
+  const isSeen = !always && pages.some((one) => one.focused && one.visibilityState === "visible");
+  if (isSeen && !MUST_SHOW) return;
   const shown = await registration.getNotifications({ tag });
   const isKnown = shown.some((one) => one.data?.id === id);
   navigator.setAppBadge?.(rest.unread ?? 0).catch(() => {});
   await registration.showNotification(title, {
     body,
     tag,
-    renotify: !isKnown,
-    silent: isKnown,
+    renotify: !isKnown && !isSeen,
+    silent: isKnown || isSeen,
     icon: "/static/icons/app-192.png",
     badge: "/static/icons/badge-96.png",
     lang: rest.lang,

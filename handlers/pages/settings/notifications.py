@@ -4,6 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.bell.spreading import review_summaries
 from handlers.access import allow
 from handlers.answers import see_other
 from handlers.forms import read_form
@@ -52,6 +53,7 @@ async def update_quiet_hours(request: web.Request) -> web.Response:
         days = tuple(day for day in WEEK if str(day) in weekdays)
         return await show_page(request, problem, quiet=(is_on, starts, ends, days))
     await request.app[STORE].staff.set_quiet_hours(me(request).id, hours)
+    await review_summaries(request.app[STORE], me(request).id)
     return see_other(SAVED)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.bell.ringing import Ringing
+from bot.bell.spreading import review_summaries
 from inbox.clock import now
 from inbox.staff.quiet_hours import QuietHours
 from tests.bot.bell.desk import PUBLIC_URL, Bell, quiet_now
@@ -31,6 +32,14 @@ async def test_a_browser_is_told_who_waits_and_never_what_they_wrote(bell: Bell)
     await bell.ring()
     assert len(bell.service.calls) == 1
     assert await bell.states() == ["sent"]
+
+
+async def test_an_address_is_called_to_the_letter(bell: Bell) -> None:
+    path = "/w/a%2Fb%2bc;d/?token=x%2b%3d~&e=%e3"
+    await bell.browser(await bell.member(), path)
+    await bell.call()
+    await bell.ring()
+    assert [call.path for call in bell.service.calls] == [path]
 
 
 async def test_each_is_told_what_their_own_bell_tells(bell: Bell) -> None:
@@ -226,6 +235,23 @@ async def test_during_quiet_hours_nothing_is_sent_and_then_one_summary(bell: Bel
     assert keys.read(call)["title"] == "おやすみ中に12件の通知があります"
     assert keys.read(call)["path"] == "/notifications"
     assert await bell.states() == ["sent"]
+
+
+async def test_hours_that_are_changed_move_the_summary(bell: Bell) -> None:
+    member = await bell.member()
+    keys, _ = await bell.browser(member)
+    await bell.store.staff.set_quiet_hours(member.id, quiet_now())
+    await bell.call()
+    await bell.ring()
+    longer = QuietHours(True, quiet_now().starts, (quiet_now().ends + 60) % 1440)
+    for hours, states in ((longer, ["waiting"]), (QuietHours(), ["sent"])):
+        await bell.store.staff.set_quiet_hours(member.id, hours)
+        await review_summaries(bell.store, member.id)
+        await bell.ringing.step()
+        await bell.ringing.settle()
+        assert await bell.states() == states
+    [call] = bell.service.calls
+    assert keys.read(call)["title"] == "おやすみ中に1件の通知があります"
 
 
 async def test_a_night_whose_news_were_read_has_no_summary(bell: Bell) -> None:
