@@ -17,6 +17,7 @@ from inbox.bell.deliveries import Bundle
 from inbox.clock import now
 from inbox.errors import Unavailable
 from inbox.notifications import Notification
+from inbox.staff.quiet_hours import QuietHours
 from inbox.store import Store
 
 AT_ONCE = 8
@@ -83,13 +84,14 @@ class Ringing:
 
     async def _is_quiet(self, bundle: Bundle, target: Target) -> bool:
         """Keep for the end of quiet hours what would come in them."""
-        quiet = target.member.quiet_hours.period(now()) if target.member else None
+        hours = target.member.quiet_hours if target.member else QuietHours()
+        quiet = hours.period(now())
         if quiet is None:
             return False
-        if bundle.quiet_since is not None and not bundle.notification_ids:
+        if bundle.quiet_since is not None:
             await self._store.bell.deliveries.postpone(bundle, quiet[1])
         else:
-            await self._store.bell.deliveries.add([summary(bundle.target, bundle.quiet_since or quiet[0], quiet[1])])
+            await self._store.bell.deliveries.add([summary(bundle.target, hours, *quiet)])
             await self._drop(bundle, "quiet")
         return True
 

@@ -7,6 +7,7 @@ from inbox.bell.chat_webhooks import TEAM
 from inbox.bell.deliveries import GATHER, WORTH, NewDelivery
 from inbox.clock import now
 from inbox.notifications import Notification, is_for
+from inbox.staff.quiet_hours import QuietHours
 from inbox.staff.staff_member import StaffMember
 from inbox.store import Store
 
@@ -34,6 +35,11 @@ async def review_summaries(store: Store, staff_id: str) -> None:
     await store.bell.deliveries.review_summaries([f"chat:{staff_id}", *browsers])
 
 
+def summary(target: str, hours: QuietHours, since: datetime, until: datetime) -> NewDelivery:
+    """Make the one delivery at the end of quiet hours; hours that were set anew have one of their own."""
+    return NewDelivery(target, f"quiet:{until.isoformat()}:{hours.set_at}", until, quiet_since=since)
+
+
 async def _targets(store: Store, members: Sequence[StaffMember]) -> Mapping[str, Sequence[str]]:
     """Name what each member, and the team, is told by."""
     targets: dict[str, list[str]] = {}
@@ -53,17 +59,12 @@ def _deliveries(
         if is_for(one, member):
             for target in targets.get(member.id, ()):
                 quiet = member.quiet_hours.period(at)
-                yield summary(target, *quiet) if quiet else _told(one, target, at)
+                yield summary(target, member.quiet_hours, *quiet) if quiet else _told(one, target, at)
 
 
 def _is_for_team(one: Notification) -> bool:
     """Tell whether everybody may know: not what is one member's alone, nor the admins'."""
     return one.kind == "message" or one.audience is None
-
-
-def summary(target: str, since: datetime, until: datetime) -> NewDelivery:
-    """Make the one delivery at the end of quiet hours."""
-    return NewDelivery(target, f"quiet:{until.isoformat()}", until, quiet_since=since)
 
 
 def _told(one: Notification, target: str, at: datetime) -> NewDelivery:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from inbox.clock import JAPAN
@@ -25,6 +25,7 @@ class QuietHours:
     starts: int = 22 * 60
     ends: int = 8 * 60
     weekdays: tuple[int, ...] = WEEK
+    set_at: datetime | None = field(default=None, compare=False)
 
     def period(self, moment: datetime) -> tuple[datetime, datetime] | None:
         """Give from when to when it is quiet around a moment, days that join as one; None when it is not."""
@@ -64,8 +65,8 @@ def parse_quiet_hours(*, is_on: bool, starts: str, ends: str, weekdays: Collecti
     return hours
 
 
-def _minutes(clock: str, field: str) -> int:
+def _minutes(clock: str, name: str) -> int:
     found = CLOCK.fullmatch(unicodedata.normalize("NFKC", clock).strip())
     if found is None or int(found[1]) > 24 or int(found[2]) > 59 or int(found[1]) * 60 + int(found[2]) > DAY:
-        raise Invalid("時刻は「22:00」のように入力してください。", fields={field: "clock"})
+        raise Invalid("時刻は「22:00」のように入力してください。", fields={name: "clock"})
     return (int(found[1]) * 60 + int(found[2])) % DAY

@@ -155,7 +155,9 @@ class Staff:
 
     async def set_quiet_hours(self, staff_id: str, hours: QuietHours) -> StaffMember:
         """Keep when a member wants to be left in peace."""
-        return await self._change({"_id": {"$eq": staff_id}}, {"quiet_hours": asdict(hours)}) or _found(None)
+        return await self._change(
+            {"_id": {"$eq": staff_id}}, {"quiet_hours": {**asdict(hours), "set_at": now()}}
+        ) or _found(None)
 
     async def _insert(self, email: str, name: str, role: Role, password: str | None, *, is_first: bool) -> StaffMember:
         address, shown = parse_email(email), parse_name(name)

@@ -254,6 +254,20 @@ async def test_hours_that_are_changed_move_the_summary(bell: Bell) -> None:
     assert keys.read(call)["title"] == "おやすみ中に1件の通知があります"
 
 
+async def test_hours_that_are_ended_early_and_set_again_have_a_summary_of_their_own(bell: Bell) -> None:
+    member = await bell.member()
+    keys, _ = await bell.browser(member)
+    for _ in range(2):
+        await bell.store.staff.set_quiet_hours(member.id, quiet_now())
+        await bell.call()
+        await bell.ring()
+        await bell.store.staff.set_quiet_hours(member.id, QuietHours())
+        await review_summaries(bell.store, member.id)
+        await bell.ring()
+    told = [keys.read(call)["title"] for call in bell.service.calls]
+    assert told == ["おやすみ中に1件の通知があります", "おやすみ中に2件の通知があります"]
+
+
 async def test_a_night_whose_news_were_read_has_no_summary(bell: Bell) -> None:
     member = await bell.member()
     await bell.browser(member)
