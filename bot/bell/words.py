@@ -22,6 +22,8 @@ SENTENCES: Mapping[str, str] = {
     "link_claim": "%(who)sの紐づけに、承認が必要です",
     "chat_stopped": "チャットへの通知が1日届かなかったため、止めました",
 }
+# A newer process beside this one may know more.
+OTHER = "新しい通知があります"
 PLACES: Mapping[str, str] = {
     "event_parked": "/settings/webhooks",
     "shop_event_parked": "/settings/store",
@@ -47,7 +49,7 @@ class Words:
 def sentence(one: Notification, contact: Contact | None, texts: NullTranslations) -> str:
     """Say what happened."""
     who = Names(texts).full_name(contact) if contact else texts.gettext("お客様")
-    return texts.gettext(SENTENCES[one.kind]) % {"who": who, "by": one.text or "?"}
+    return texts.gettext(SENTENCES.get(one.kind, OTHER)) % {"who": who, "by": one.text or "?"}
 
 
 def place(one: Notification) -> str:
