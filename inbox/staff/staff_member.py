@@ -60,7 +60,7 @@ def parse_staff_member(document: Mapping[str, Any]) -> StaffMember:
 def _quiet_hours(kept: Mapping[str, Any] | None) -> QuietHours:
     if kept is None:
         return QuietHours()
-    return QuietHours(kept["is_on"], kept["starts"], kept["ends"], tuple(kept["weekdays"]), kept["set_at"])
+    return QuietHours(kept["is_on"], kept["starts"], kept["ends"], tuple(kept["weekdays"]), kept.get("set_at"))
 
 
 def fold_email(email: str) -> str:
