@@ -85,7 +85,7 @@ class Workers:
             self._sending_loop,
             self._jobs_loop,
             self._index_loop,
-            Loop("bell", self._ringing.step, 0.5),
+            Loop("bell", self._ringing.step, 1.0),
             Loop("account", self._account.step, 2.0, limit_s=60.0),
             Loop("presence", self._beat, 5.0),
             Loop("holds", self._wake_held, 5.0),
