@@ -2,6 +2,8 @@ import { subscribe, unsubscribe } from "./push.js";
 import { post } from "./server.js";
 
 const PAGE = "/settings/notifications";
+// A browser that cannot reach its push service says nothing at all.
+const PATIENCE_MS = 20000;
 
 // Whether this browser is told while no page is open, and the way to change it.
 customElements.define("push-device", class extends HTMLElement {
@@ -41,12 +43,16 @@ customElements.define("push-device", class extends HTMLElement {
     if ((await Notification.requestPermission()) !== "granted") return this.#show(await this.#state());
     try {
       await navigator.serviceWorker.ready;
-      const answer = await subscribe(this.registration);
+      const answer = await Promise.race([subscribe(this.registration), this.#lateness()]);
       if (answer.ok) location.assign(`${PAGE}?done=device_on`);
       else this.#say(answer.message || this.dataset.failed);
     } catch {
       this.#say(this.dataset.failed);
     }
+  }
+
+  #lateness() {
+    return new Promise((_, reject) => setTimeout(reject, PATIENCE_MS, new Error("late")));
   }
 
   async #stop() {
