@@ -62,6 +62,7 @@ class Bell:
     async def ring(self) -> None:
         """Make deliveries of what is new and take them where they belong, as if their pause were over."""
         await self.ringing.step()
+        await self.ringing.settle()
         await self.hurry()
         await self.ringing.step()
         await self.ringing.settle()
