@@ -17,10 +17,11 @@ H = TypeVar("H", bound=Handler)
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The permission that a route asks for, and the most bytes that it takes."""
+    """What a route asks for, the most bytes it takes, and whether it is open while a session is held."""
 
     permission: str
     body_limit: int = BODY_LIMIT
+    while_held: bool = False
 
     @property
     def is_public(self) -> bool:
@@ -35,13 +36,13 @@ CLOSED = Access("closed")
 _OPEN = Access(PUBLIC)
 
 
-def allow(permission: str, body_limit: int = BODY_LIMIT) -> Callable[[H], H]:
+def allow(permission: str, body_limit: int = BODY_LIMIT, *, while_held: bool = False) -> Callable[[H], H]:
     """Open a handler to those who have a permission (`public`: to everybody)."""
     if permission != PUBLIC and permission not in PERMISSIONS:
         raise ValueError(f"no such permission: {permission}")
 
     def mark(handler: H) -> H:
-        handler.__access__ = Access(permission, body_limit)  # type: ignore[attr-defined]
+        handler.__access__ = Access(permission, body_limit, while_held)  # type: ignore[attr-defined]
         return handler
 
     return mark

@@ -26,6 +26,11 @@ class Identity:
     staff: StaffMember | None = None
     session: Session | None = None
 
+    @property
+    def is_held(self) -> bool:
+        """Whether nothing is open yet but the set-up of the second factor that everybody must have."""
+        return bool(self.session and self.session.is_held and self.staff and not self.staff.has_second_factor)
+
 
 def cookie_name(site: Site) -> str:
     """Name the session's cookie; over HTTPS the browser itself binds it to this host."""

@@ -53,7 +53,7 @@ async def _lives(store: Store, session: Session) -> bool:
             member = (await store.staff.many([session.staff_id])).get(session.staff_id)
             if member is None or member.is_disabled:
                 return False
-            return await store.sessions.is_live(session.id)
+            return await store.sessions.is_live(session.id, may_be_held=member.has_second_factor)
     except Unavailable:
         return True
 

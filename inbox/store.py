@@ -64,6 +64,9 @@ from inbox.shop_acts import ShopActs
 from inbox.shop_events import ShopEvents
 from inbox.shop_status import ShopStatuses
 from inbox.staff.api_tokens import ApiTokens
+from inbox.staff.audit import AuditLog
+from inbox.staff.second_factors import SecondFactors
+from inbox.staff.second_steps import SecondSteps
 from inbox.staff.sessions import Sessions
 from inbox.staff.setup_links import SetupLinks
 from inbox.staff.staff import Staff
@@ -132,10 +135,7 @@ class Store:
         self.letters = Letters(database, self.jobs, self.throttles)
         self._add_links(database)
         self.outbox = Outbox(database, self.contacts, self.conversations, self.messages, self.guard.check)
-        self.sessions = Sessions(database)
-        self.staff = Staff(database, self.sessions, self.throttles)
-        self.api_tokens = ApiTokens(database)
-        self.setup_links = SetupLinks(database, self.staff)
+        self._add_staff(database)
         self.shop_events = ShopEvents(database, self.notifications, self.tombstones)
         self.shop_status = ShopStatuses(database)
         self.archives = Archives(database, self.media, self.jobs)
@@ -156,6 +156,15 @@ class Store:
         self.link_import = LinkImport(self.contacts, self.customers, self.links, self.pending_links)
         self.candidates = Candidates(database, self.customers, self.orders)
         self.guard = SendGuard(self.customers, self.candidates)
+
+    def _add_staff(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
+        self.sessions = Sessions(database)
+        self.second_steps = SecondSteps(database)
+        self.staff = Staff(database, self.sessions, self.second_steps, self.throttles)
+        self.second_factors = SecondFactors(database, self.sessions, self.second_steps, self.throttles)
+        self.api_tokens = ApiTokens(database)
+        self.audit = AuditLog(database)
+        self.setup_links = SetupLinks(database, self.staff)
 
     async def prepare(self) -> None:
         """Make every index, trying until the database is there."""

@@ -111,7 +111,9 @@ async def find_target(store: Store, ways: Ways, name: str) -> Target | None:
         return await _find_chat(store, ways, identity)
     subscription = await store.bell.subscriptions.find(identity)
     member = await _find_member(store, subscription.staff_id) if subscription else None
-    return BrowserTarget(store, ways, member, subscription) if member and subscription else None
+    if subscription is None or member is None or (not member.has_second_factor and await store.sessions.are_held()):
+        return None
+    return BrowserTarget(store, ways, member, subscription)
 
 
 async def send_test(target: Target, texts: Callable[[str], NullTranslations]) -> Outcome:

@@ -5,6 +5,7 @@ import click
 from config.settings import Settings
 from handlers.commands.staff import ROLES
 from handlers.commands.start import open_ready_store, read_settings, run_until_done
+from inbox.staff.audit import COMMAND, Target
 
 
 @click.group()
@@ -23,5 +24,6 @@ def create(name: str, role: str) -> None:
 
 async def _create(settings: Settings, name: str, role: str) -> str:
     async with open_ready_store(settings) as store:
-        secret, _ = await store.api_tokens.create(name, role)
+        secret, made = await store.api_tokens.create(name, role)
+        await store.audit.record(COMMAND, "token_created", Target(made.id, made.name), detail=role)
     return secret

@@ -4,13 +4,13 @@ from aiohttp import web
 
 from handlers import rendering
 from handlers.access import PUBLIC, allow
+from handlers.addresses import address_of
 from handlers.forms import read_form
 from handlers.keys import BACKGROUND, MAIL, STORE
 from handlers.linking.finish import lead_on
 from handlers.linking.invited import invited, path_of
 from handlers.linking.start import start
 from handlers.people import shop_of
-from handlers.session import address_of
 from inbox.errors import DomainError, Invalid, Throttled
 from inbox.jobs import NewJob
 from inbox.links.invitations import Invitation

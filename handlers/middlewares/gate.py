@@ -6,9 +6,11 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from handlers.access import BODY_LIMIT, Access, Handler, access_of
+from handlers.answers import see_other
 from handlers.forms import close_uploads, read_form
 from handlers.identity import Identity, find_browser, find_program
 from handlers.keys import SITE, Site
+from handlers.middlewares.errors import wants_fragment
 from inbox.availability import unavailable_when_down
 from inbox.errors import Forbidden, Unauthenticated
 
@@ -16,6 +18,7 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 API = "/api/"
 # Files of messages are for programs too.
 FOR_PROGRAMS = (API, "/media/")
+SECOND_FACTOR = "/settings/security/second-factor"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -26,6 +29,8 @@ async def with_access(request: web.Request, handler: Handler) -> web.StreamRespo
     with unavailable_when_down():
         identity = None if access.is_public and is_route else await _identify(request)
         _note(request, identity)
+        if identity is not None and identity.is_held and not access.while_held:
+            return _lead_to_set_up(request)
         if not is_route:
             return await handler(request)
         _check_role(access, identity)
@@ -56,6 +61,12 @@ def _check_role(access: Access, identity: Identity | None) -> None:
     if identity is None:
         raise Unauthenticated("ログインしてください。")
     raise Forbidden("この操作をする権限がありません。管理者に相談してください。")
+
+
+def _lead_to_set_up(request: web.Request) -> web.Response:
+    if request.method in SAFE_METHODS and not wants_fragment(request):
+        return see_other(SECOND_FACTOR)
+    raise Forbidden("先に2段階認証を設定してください。ページを開き直すと、設定の画面が出ます。")
 
 
 async def _check_origin(request: web.Request, identity: Identity | None) -> None:

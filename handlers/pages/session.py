@@ -1,14 +1,16 @@
 """The pages before the sign-in, and where `/` leads."""
 
+from urllib.parse import quote
+
 from aiohttp import web
 
 from handlers import rendering
 from handlers.access import PUBLIC, allow
 from handlers.answers import see_other
-from handlers.keys import SITE
+from handlers.keys import SITE, STORE
 from handlers.rendering.language import COOKIE
 from handlers.rendering.translations import LANGUAGES
-from handlers.session import HOME, safe_path
+from handlers.session import CODE, HOME, safe_path, step_token
 
 LANGUAGE_LIFE_S = 365 * 24 * 3600
 
@@ -26,6 +28,18 @@ async def show_sign_in(request: web.Request) -> web.Response:
         return _choose_language(request)
     shown = {"error": "", "email": "", "next": safe_path(request.query.get("next", ""))}
     return rendering.render(request, "session/sign_in.html", shown)
+
+
+@allow(PUBLIC)
+async def show_code(request: web.Request) -> web.Response:
+    """Show the form for the code that the password leads to; `use=recovery` takes a recovery code."""
+    if "lang" in request.query:
+        return _choose_language(request)
+    following, token = safe_path(request.query.get("next", "")), step_token(request)
+    if not token or await request.app[STORE].second_steps.find(token) is None:
+        return see_other(f"/sign-in?next={quote(following, safe='/')}")
+    shown = {"error": "", "next": following, "use": request.query.get("use", "")}
+    return rendering.render(request, "session/code.html", shown)
 
 
 @allow(PUBLIC)
@@ -51,5 +65,6 @@ def _choose_language(request: web.Request) -> web.Response:
 routes = [
     web.get("/", show_home),
     web.get("/sign-in", show_sign_in),
+    web.get(CODE, show_code),
     web.get("/setup", show_setup),
 ]

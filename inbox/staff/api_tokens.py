@@ -72,10 +72,12 @@ class ApiTokens:
         rows = self._tokens.find().sort("created_at", DESCENDING).limit(LIST_LIMIT)
         return [_token(row) async for row in rows]
 
-    async def revoke(self, token_id: str) -> None:
-        """End a token at once."""
-        if (await self._tokens.delete_one({"_id": {"$eq": token_id}})).deleted_count == 0:
+    async def revoke(self, token_id: str) -> ApiToken:
+        """End a token at once; give what it was."""
+        document = await self._tokens.find_one_and_delete({"_id": {"$eq": token_id}})
+        if document is None:
             raise NotFound("このトークンはすでに取り消されています。")
+        return _token(document)
 
 
 def _token(document: Mapping[str, Any]) -> ApiToken:

@@ -9,10 +9,11 @@ ROLES: dict[str, Role] = {"owner": "owner", "admin": "admin", "member": "member"
 
 _VIEWER = frozenset({"read"})
 _MEMBER = _VIEWER | {"reply", "assign", "memo", "link", "customers"}
-PERMISSIONS = _MEMBER | {"staff", "settings", "events", "merge", "erase", "write_first"}
+_ADMIN = _MEMBER | {"staff", "settings", "events", "merge", "erase", "write_first"}
+PERMISSIONS = _ADMIN | {"sign_in_rules"}
 _BY_ROLE: dict[str, frozenset[str]] = {
     "owner": PERMISSIONS,
-    "admin": PERMISSIONS,
+    "admin": _ADMIN,
     "member": _MEMBER,
     "viewer": _VIEWER,
 }

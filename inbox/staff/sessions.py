@@ -12,6 +12,7 @@ from inbox.clock import now
 from inbox.errors import NotFound
 from inbox.ids import new_id
 from inbox.staff.secret_tokens import new_secret, secret_digest
+from inbox.staff.sign_in_rules import SignInRules
 
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=7)
@@ -23,7 +24,10 @@ ADDRESS_LIMIT = 100
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One browser of one staff member; unsafe requests must carry `csrf_token`."""
+    """One browser of one staff member; unsafe requests must carry `csrf_token`.
+
+    One that `is_held` opens nothing but the set-up of a second factor, while its member has none.
+    """
 
     id: str
     staff_id: str
@@ -32,6 +36,7 @@ class Session:
     last_seen_at: datetime
     user_agent: str
     address: str
+    is_held: bool
 
 
 class Sessions:
@@ -41,6 +46,7 @@ class Sessions:
         self._sessions = database.get_collection("sessions")
         self._staff = database.get_collection("staff")
         self._subscriptions = database.get_collection("push_subscriptions")
+        self._rules = SignInRules(database)
 
     async def ensure_indexes(self) -> None:
         await self._sessions.create_index("token_digest", unique=True)
@@ -60,8 +66,13 @@ class Sessions:
             "ends_at": at + IDLE,
             "user_agent": _cut(user_agent, USER_AGENT_LIMIT),
             "address": _cut(address, ADDRESS_LIMIT),
+            "is_held": False,
         }
         await self._sessions.insert_one(document)
+        # Asked after the write: a rule that is made meanwhile either stands here, or finds this session.
+        if await self._rules.requires_second_factor():
+            document["is_held"] = True
+            await self._sessions.update_one({"_id": document["_id"]}, {"$set": {"is_held": True}})
         await self._seen(staff_id, at)
         return token, _session(document)
 
@@ -76,10 +87,20 @@ class Sessions:
             await self._touch(document, at)
         return _session(document)
 
-    async def is_live(self, session_id: str) -> bool:
+    async def is_live(self, session_id: str, *, may_be_held: bool = True) -> bool:
         """Tell whether a session has not ended, without noting that it is used."""
-        live = {"_id": {"$eq": session_id}, "ends_at": {"$gt": now()}}
+        live: dict[str, Any] = {"_id": {"$eq": session_id}, "ends_at": {"$gt": now()}}
+        if not may_be_held:
+            live["is_held"] = {"$ne": True}
         return await self._sessions.find_one(live, {"_id": 1}) is not None
+
+    async def hold_all(self, is_held: bool) -> None:
+        """Hold every session, or let go of them; it makes no difference to members who have a second factor."""
+        await self._sessions.update_many({"is_held": {"$ne": is_held}}, {"$set": {"is_held": is_held}})
+
+    async def are_held(self) -> bool:
+        """Tell whether members without a second factor are kept out, and so must be told nothing either."""
+        return await self._rules.requires_second_factor()
 
     async def list(self, staff_id: str) -> Sequence[Session]:
         """List a staff member's live sessions, the one used last first, at most 100."""
@@ -125,6 +146,7 @@ def _session(document: Mapping[str, Any]) -> Session:
         last_seen_at=document["last_seen_at"],
         user_agent=document["user_agent"],
         address=document["address"],
+        is_held=document.get("is_held", False),
     )
 
 

@@ -24,9 +24,9 @@ class SignIn:
         account = fold_email(email)
         network = network_of(address)
         of_address = await self._throttles.take("address", network, ADDRESS_LIMIT)
-        _refuse_too_many(of_address)
+        refuse_too_many(of_address)
         of_account = await self._throttles.take("account", account, ACCOUNT_LIMIT)
-        _refuse_too_many(of_account)
+        refuse_too_many(of_account)
         document = await self._staff.find_one({"email": {"$eq": account.encode("utf-8", "replace").decode()}})
         if not await _is_right(document, password) or document is None or document["is_disabled"]:
             raise _wrong(min(of_account, of_address, key=lambda one: one.left))
@@ -38,7 +38,7 @@ class SignIn:
     async def prove(self, document: Mapping[str, Any], password: str) -> None:
         """Check that a signed-in member knows the password that they are about to change."""
         taken = await self._throttles.take("password", document["_id"], ACCOUNT_LIMIT)
-        _refuse_too_many(taken)
+        refuse_too_many(taken)
         if not await _is_right(document, password):
             raise _wrong(taken)
         await self._throttles.clear("password", document["_id"])
@@ -67,12 +67,8 @@ def network_of(address: str) -> str:
     return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, 64), strict=False))
 
 
-async def _is_right(document: Mapping[str, Any] | None, password: str) -> bool:
-    kept = document["password_hash"] if document else None
-    return await is_password(password, kept) and len(password) <= LONGEST
-
-
-def _refuse_too_many(taken: Try) -> None:
+def refuse_too_many(taken: Try) -> None:
+    """Raise Throttled for a try that is one too many."""
     if taken.is_refused:
         wait_s = taken.retry_after_s
         raise Throttled(
@@ -80,6 +76,11 @@ def _refuse_too_many(taken: Try) -> None:
             retry_after_s=wait_s,
             minutes=(wait_s + 59) // 60,
         )
+
+
+async def _is_right(document: Mapping[str, Any] | None, password: str) -> bool:
+    kept = document["password_hash"] if document else None
+    return await is_password(password, kept) and len(password) <= LONGEST
 
 
 def _wrong(taken: Try) -> Unauthenticated:

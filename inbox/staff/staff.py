@@ -15,6 +15,7 @@ from inbox.staff.owners import ACTIVE_OWNER, Owners
 from inbox.staff.passwords import check_password, hash_password, is_password
 from inbox.staff.quiet_hours import QuietHours
 from inbox.staff.roles import PERMISSIONS, ROLES, Role, may, may_manage, parse_role
+from inbox.staff.second_steps import SecondSteps
 from inbox.staff.sessions import Sessions
 from inbox.staff.sign_in import SignIn
 from inbox.staff.staff_member import Bell, StaffMember, fold_email, parse_email, parse_name, parse_staff_member
@@ -36,10 +37,15 @@ class Staff:
     """An address belongs to one member (a unique index holds it); at least one owner stays."""
 
     def __init__(
-        self, database: AsyncIOMotorDatabase[dict[str, Any]], sessions: Sessions, throttles: Throttles
+        self,
+        database: AsyncIOMotorDatabase[dict[str, Any]],
+        sessions: Sessions,
+        second_steps: SecondSteps,
+        throttles: Throttles,
     ) -> None:
         self._staff = database.get_collection("staff")
         self._sessions = sessions
+        self._second_steps = second_steps
         self._sign_in = SignIn(database, throttles)
         self._owners = Owners(database)
 
@@ -104,7 +110,7 @@ class Staff:
         changed = await self._change(unchanged, {"password_hash": await hash_password(new)})
         if changed is None:
             raise Conflict("パスワードは別の画面で変更されました。新しいパスワードでログインしてください。")
-        await self._sessions.revoke_all(staff_id, session_id)
+        await self._end_sign_ins(staff_id, session_id)
         return changed
 
     async def set_password(self, staff_id: str, new: str) -> StaffMember:
@@ -112,7 +118,7 @@ class Staff:
         document = await self._document(staff_id)
         check_password(new, document["email"])
         changed = await self._change({"_id": staff_id}, {"password_hash": await hash_password(new)})
-        await self._sessions.revoke_all(staff_id)
+        await self._end_sign_ins(staff_id)
         await self._sign_in.forget_tries(document)
         return changed or _found(None)
 
@@ -123,7 +129,7 @@ class Staff:
     async def disable(self, staff_id: str) -> StaffMember:
         """Close an account and end its sessions at once; what it wrote and what it has stay."""
         member = parse_staff_member(await self._owners.change(staff_id, {"is_disabled": True}))
-        await self._sessions.revoke_all(staff_id)
+        await self._end_sign_ins(staff_id)
         return member
 
     async def enable(self, staff_id: str) -> StaffMember:
@@ -182,6 +188,10 @@ class Staff:
         except DuplicateKeyError as error:
             raise _taken(error) from None
         return parse_staff_member(document)
+
+    async def _end_sign_ins(self, staff_id: str, except_id: str | None = None) -> None:
+        await self._sessions.revoke_all(staff_id, except_id)
+        await self._second_steps.forget(staff_id)
 
     async def _document(self, staff_id: str) -> dict[str, Any]:
         document = await self._staff.find_one({"_id": {"$eq": staff_id}})

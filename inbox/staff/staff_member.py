@@ -36,10 +36,11 @@ class StaffMember:
     last_seen_at: datetime | None
     notifications_read_at: datetime | None
     quiet_hours: QuietHours
+    has_second_factor: bool = False
 
 
 def parse_staff_member(document: Mapping[str, Any]) -> StaffMember:
-    """Read a stored staff member; the password's hash stays behind."""
+    """Read a stored staff member; the password's hash and the second factor stay behind."""
     return StaffMember(
         id=document["_id"],
         email=document["email"],
@@ -54,6 +55,7 @@ def parse_staff_member(document: Mapping[str, Any]) -> StaffMember:
         last_seen_at=document.get("last_seen_at"),
         notifications_read_at=document.get("notifications_read_at"),
         quiet_hours=_quiet_hours(document.get("quiet_hours")),
+        has_second_factor=document.get("second_factor") is not None,
     )
 
 

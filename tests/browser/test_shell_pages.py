@@ -14,6 +14,7 @@ PAGES = (
     "/settings/notifications",
     "/settings/security",
     "/settings/staff",
+    "/settings/audit",
     "/settings/tokens",
     "/settings/channel",
     "/settings/store",

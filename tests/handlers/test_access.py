@@ -23,6 +23,7 @@ PUBLIC = {
     "/metrics",
     "/m/{token}",
     "/sign-in",
+    "/sign-in/code",
     "/setup",
     "/shop/webhook",
     "/api/v1/openapi.json",
@@ -31,6 +32,7 @@ ASSETS = ("/static", "/app.css", "/icons.svg", "/favicon", "/manifest.webmanifes
 ADMINS_ONLY = (
     "/settings/staff",
     "/settings/team-chat",
+    "/settings/audit",
     "/settings/channel",
     "/settings/store",
     "/settings/webhooks",
@@ -84,6 +86,7 @@ MEMBERS_TOO = (
     "/link",
 )
 ROLES = ("viewer", "member", "admin", "owner")
+OWNERS_ONLY = ("/settings/security/second-factor/requirement",)
 OWN_THINGS = ("/sign-out", "/settings/", "/notifications")
 
 
@@ -119,6 +122,15 @@ async def test_what_only_admins_may(site: Site) -> None:
             assert [role for role in ROLES if access.admits(role)] == ["admin", "owner"], _path(route)
 
 
+async def test_what_only_owners_may(site: Site) -> None:
+    named = [route for route in _routes(site) if _path(route) in OWNERS_ONLY]
+    assert len(named) == len(OWNERS_ONLY)
+    for route in named:
+        assert [role for role in ROLES if access_of(route).admits(role)] == ["owner"], _path(route)
+    others = [route for route in _routes(site) if route not in named and not access_of(route).is_public]
+    assert not [_path(route) for route in others if not access_of(route).admits("admin")]
+
+
 async def test_a_viewer_changes_nothing_that_others_see(site: Site) -> None:
     for route in _routes(site):
         if route.method == "GET" or access_of(route).is_public or _path(route).startswith(OWN_THINGS):
@@ -143,7 +155,7 @@ async def test_the_running_application_holds_to_it(site: Site, role: str) -> Non
         elif not access_of(route).is_public:
             assert (status == 403) is not may, f"{route.method} {_path(route)}: {status}"
             refused += status == 403
-    assert (refused > 0) is (role in ("viewer", "member"))
+    assert (refused > 0) is (role != "owner")
 
 
 async def test_nobody_is_let_in_anywhere(site: Site) -> None:

@@ -68,6 +68,9 @@ async def _use(port: int) -> None:
                 assert answer.status == (200 if sign == signature else 401)
         async with client.post(f"{url}/sign-in", data={"email": PRIVATE, "password": GUESS}) as answer:
             assert answer.status == 401
+        cookies = {"Cookie": "madoguchi-code=unknown-token"}
+        async with client.post(f"{url}/sign-in/code", data={"code": GUESS}, headers=cookies) as answer:
+            assert answer.status == 401
     broken = Request("GET", b"/search?q=\xff&word=" + WORDS.encode() + b"&token=unknown-token")
     assert (await send(port, broken))[0] == 400
 

@@ -15,7 +15,9 @@ from tests.handlers.oddities import HEADERS, PARTS, Request, body, query, send
 from tests.handlers.site import API_TOKEN, Browser, Site, contact_of, text_event
 
 SEED = 20_261_125
-ROUNDS = 6
+# Owners and programs get furthest: whoever may less is refused at the same door again and again.
+ROUNDS = {"owner": 5, "program": 3}
+FEW = 2
 PLACE = re.compile(r"{(\w+)}")
 # They would end what the other requests need: they are met signed out, and with a wrong token.
 ENDINGS = ("/sign-out", "/settings/security/revocation", "/settings/password")
@@ -38,7 +40,7 @@ async def test_an_odd_request_is_refused_and_breaks_nothing(
     draw, asker, names = random.Random(f"{SEED} {who}"), await _asker(site, who), await _names(site)
     sent, broken = 0, []
     for route in _routes(site):
-        for _ in range(ROUNDS):
+        for _ in range(ROUNDS.get(who, FEW)):
             request = _odd(draw, route, asker, names)
             status, answer = await send(site.client.port or 0, request)
             sent += 1

@@ -7,8 +7,9 @@ from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
 from multidict import CIMultiDict
 
 from config.settings import Settings
+from handlers.addresses import address_of
 from handlers.app import create_app
-from handlers.session import address_of, safe_path
+from handlers.session import safe_path
 from tests.handlers.site import CUSTOMER, Browser, Site
 
 PART = b'--x\r\nContent-Disposition: form-data; name="csrf_token"\r\n'

@@ -113,6 +113,14 @@ async def test_a_revoked_session_loses_its_stream_within_five_seconds(site: Site
         assert not still.is_over
 
 
+async def test_a_session_that_is_held_loses_its_stream_within_five_seconds(site: Site) -> None:
+    """4.23."""
+    member = await site.browser("member")
+    async with listening(member) as page:
+        await site.store.second_factors.require(True)
+        await eventually(lambda: page.is_over, 5.0)
+
+
 async def test_a_disabled_member_loses_the_stream_within_five_seconds(site: Site) -> None:
     browser = await site.browser("member")
     [member] = [one for one in await site.store.staff.list() if one.role == "member"]

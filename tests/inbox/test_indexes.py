@@ -77,6 +77,14 @@ async def ringing(store: Store) -> None:
     await store.sessions.revoke_all(member.id)
 
 
+async def audit(store: Store) -> None:
+    for _ in range(ROWS):
+        await store.audit.record(TANAKA, "signed_in")
+    for person in (None, "s1"):
+        first = await store.audit.list(person, None, 5)
+        await store.audit.list(person, first.next, 5)
+
+
 async def events(store: Store) -> None:
     waiting = await store.events.waiting(ALL, 10)
     await store.events.fail(waiting[0].id, "broken")
@@ -142,6 +150,7 @@ CALLS: dict[str, Call] = {
     "giving a token back": lambda store, contact, conversation: store.reply_tokens.give_back("d1"),
     "the bell": lambda store, contact, conversation: bell(store),
     "ringing": lambda store, contact, conversation: ringing(store),
+    "the audit": lambda store, contact, conversation: audit(store),
     "events": lambda store, contact, conversation: events(store),
     "webhooks of the store": lambda store, contact, conversation: shop_events(store),
     "contacts": lambda store, contact, conversation: contacts(store),
@@ -200,7 +209,17 @@ async def test_no_hot_question_reads_a_whole_collection(store: Store, call: Call
     assert not scans
 
 
-SORTED = ("the tabs", "the newest", "by status", "by assignee", "the talk", "events", "webhooks of the store", "jobs")
+SORTED = (
+    "the tabs",
+    "the newest",
+    "by status",
+    "by assignee",
+    "the talk",
+    "the audit",
+    "events",
+    "webhooks of the store",
+    "jobs",
+)
 
 
 @pytest.mark.parametrize("name", SORTED)

@@ -1,6 +1,7 @@
 """The settings: one's own, and the installation's."""
 
 from handlers.pages.settings import (
+    audit,
     channel,
     chat,
     field_order,
@@ -10,6 +11,7 @@ from handlers.pages.settings import (
     privacy,
     profile,
     push,
+    second_factor,
     security,
     staff,
     store,
@@ -25,7 +27,9 @@ routes = [
         push,
         chat,
         security,
+        second_factor,
         staff,
+        audit,
         channel,
         store,
         links,

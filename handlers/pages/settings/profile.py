@@ -6,6 +6,7 @@ from aiohttp import web
 
 from handlers.access import allow
 from handlers.answers import see_other
+from handlers.audit import note
 from handlers.forms import Form, read_form
 from handlers.keys import STORE
 from handlers.middlewares.errors import wants_fragment
@@ -35,10 +36,12 @@ async def update_profile(request: web.Request) -> web.Response:
     """Keep one's name, language and look."""
     store, form = request.app[STORE], await read_form(request)
     try:
-        await store.staff.rename(me(request).id, form.word("name"))
+        renamed = await store.staff.rename(me(request).id, form.word("name"))
         await store.staff.set_preferences(me(request).id, **_appearance(form))
     except Invalid as problem:
         return _page(request, form.word("name"), problem)
+    if renamed.name != me(request).name:
+        await note(request, "renamed", renamed)
     return see_other(SAVED)
 
 
@@ -55,6 +58,7 @@ async def create_password(request: web.Request) -> web.Response:
     except Unauthenticated as problem:
         # Still signed in: only the proof was wrong.
         return _page(request, me(request).name, Invalid(problem.message, {"current": "wrong"}, **problem.params))
+    await note(request, "password_changed")
     return see_other(f"{PROFILE}?done=password")
 
 

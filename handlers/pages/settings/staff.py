@@ -7,6 +7,7 @@ from aiohttp import web
 
 from handlers.access import allow
 from handlers.answers import see_other
+from handlers.audit import note
 from handlers.forms import read_form
 from handlers.keys import STORE
 from handlers.pages.settings.frame import me, show
@@ -36,6 +37,7 @@ async def create_staff_member(request: web.Request) -> web.Response:
         member = await store.staff.create(given["email"], given["name"], given["role"], password)
     except (Invalid, Conflict) as problem:
         return await _page(request, problem, given=given)
+    await note(request, "staff_created", member, member.role)
     return await _page(request, made=member, password="" if form.text("password") else password)
 
 
@@ -45,6 +47,7 @@ async def update_role(request: web.Request) -> web.Response:
     member, role = await _managed(request), parse_role((await read_form(request)).word("role"))
     _check(request, role)
     await request.app[STORE].staff.set_role(member.id, role)
+    await note(request, "role_changed", member, f"{member.role} {role}")
     return see_other(f"{STAFF}?done=saved")
 
 
@@ -55,7 +58,19 @@ async def create_staff_password(request: web.Request) -> web.Response:
     if member.id == me(request).id:
         raise Conflict("自分のパスワードは、プロフィールの画面で変更してください。")
     await request.app[STORE].staff.set_password(member.id, password)
+    await note(request, "password_reset", member)
     return await _page(request, made=member, password=password)
+
+
+@allow("staff")
+async def create_second_factor_reset(request: web.Request) -> web.Response:
+    """Take a member's second factor away, who has lost it; their sessions end."""
+    member = await _managed(request)
+    if member.id == me(request).id:
+        raise Conflict("自分の2段階認証は、セキュリティの画面で変更してください。")
+    await request.app[STORE].second_factors.reset(member.id)
+    await note(request, "second_factor_reset", member)
+    return see_other(f"{STAFF}?done=second_factor_reset")
 
 
 @allow("staff")
@@ -65,6 +80,7 @@ async def create_disablement(request: web.Request) -> web.Response:
     if member.id == me(request).id:
         raise Conflict("自分のアカウントは停止できません。ほかの管理者に頼んでください。")
     await request.app[STORE].staff.disable(member.id)
+    await note(request, "disabled", member)
     return see_other(f"{STAFF}?done=disabled")
 
 
@@ -73,6 +89,7 @@ async def create_enablement(request: web.Request) -> web.Response:
     """Open a closed account again."""
     member = await _managed(request)
     await request.app[STORE].staff.enable(member.id)
+    await note(request, "enabled", member)
     return see_other(f"{STAFF}?done=enabled")
 
 
@@ -111,6 +128,7 @@ routes = [
     web.post(STAFF, create_staff_member),
     web.post("/settings/staff/{member}/role", update_role),
     web.post("/settings/staff/{member}/password", create_staff_password),
+    web.post("/settings/staff/{member}/second-factor-reset", create_second_factor_reset),
     web.post("/settings/staff/{member}/disablement", create_disablement),
     web.post("/settings/staff/{member}/enablement", create_enablement),
 ]

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from handlers.access import allow
 from handlers.answers import see_other
+from handlers.audit import note
 from handlers.forms import read_form
 from handlers.keys import STORE
 from handlers.pages.settings.frame import me, show
@@ -31,13 +32,15 @@ async def create_token(request: web.Request) -> web.Response:
         secret, token = await request.app[STORE].api_tokens.create(name, role, me(request).id)
     except Invalid as problem:
         return await _page(request, problem, name=name, role=role)
+    await note(request, "token_created", token, token.role)
     return await _page(request, made=token, secret=secret)
 
 
 @allow("settings")
 async def create_token_revocation(request: web.Request) -> web.Response:
     """End a token at once."""
-    await request.app[STORE].api_tokens.revoke(request.match_info["token"])
+    token = await request.app[STORE].api_tokens.revoke(request.match_info["token"])
+    await note(request, "token_revoked", token, token.role)
     return see_other(f"{TOKENS}?done=token_revoked")
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from bot.bell.ringing import Ringing
 from inbox.clock import now
+from inbox.staff.sign_in_rules import SignInRules
 from tests.bot.bell.desk import PUBLIC_URL, Bell
 from tests.inbox.samples import said
 from tests.push_service import read_authorization
@@ -221,3 +222,17 @@ async def test_whoever_is_signed_out_or_disabled_is_told_no_more(bell: Bell) -> 
     await bell.store.staff.disable(closed.id)
     await bell.ring()
     assert [call.path for call in bell.service.calls] == ["/push/kept"]
+
+
+async def test_whoever_is_kept_out_until_they_have_a_second_factor_is_told_nothing(bell: Bell) -> None:
+    await bell.browser(await bell.member())
+    rules = SignInRules(bell.store.database)
+    await rules.require_second_factor(True)
+    await bell.call()
+    await bell.ring()
+    assert not bell.service.calls
+    assert await bell.states() == ["dropped"]
+    await rules.require_second_factor(False)
+    await bell.call()
+    await bell.ring()
+    assert len(bell.service.calls) == 1

@@ -6,6 +6,8 @@ import pytest
 
 from inbox.embedded import open_embedded_mongod
 from inbox.store import Store, open_store
+from tests.inbox.staff.apps import set_up
+from tests.inbox.staff.test_staff import PASSWORD
 from tests.processes import run_command
 
 
@@ -31,6 +33,25 @@ async def test_the_same_address_twice_is_refused_in_a_line(store: Store, mongodb
     assert again.returncode == 2
     assert "Traceback" not in again.stderr
     assert len(await store.staff.list()) == 1
+
+
+async def test_who_has_lost_their_second_factor_gets_in_again_by_the_command(
+    store: Store, mongodb_uri: str, database: str
+) -> None:
+    """4.23."""
+    settings = {"MADOGUCHI_MONGODB_URI": mongodb_uri, "MADOGUCHI_DATABASE": database}
+    owner = await store.staff.create("owner@example.com", "店長", "owner", PASSWORD)
+    await set_up(store, owner, PASSWORD)
+    arguments = ("staff", "reset-second-factor")
+    ended = await run_command(*arguments, "OWNER@example.com", **settings)
+    assert ended.returncode == 0, ended.stderr
+    assert not (await store.staff.get(owner.id)).has_second_factor
+    [entry] = (await store.audit.list(owner.id, None, 5)).items
+    assert (entry.act, entry.by.id) == ("second_factor_reset", "command")
+    for email in (owner.email, "nobody@example.com"):
+        again = await run_command(*arguments, email, **settings)
+        assert again.returncode == 2
+        assert "Traceback" not in again.stderr
 
 
 async def test_a_created_token_is_accepted_and_only_its_hash_is_kept(
