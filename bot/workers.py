@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import structlog
 
 from bot.account import Account
+from bot.bell.ringing import Ringing
+from bot.bell.ways import Ways
 from bot.delivery import Delivery
 from bot.jobs.runner import Runner
 from bot.jobs.tools import Tools
@@ -59,6 +61,7 @@ class Workers:
         line: Line,
         lease: Lease,
         settings: BotSettings,
+        ways: Ways,
         is_pressed: Callable[[], bool],
         shop: Asked | None = None,
         mail: Mail | None = None,
@@ -71,6 +74,7 @@ class Workers:
         self._runner = Runner(Tools(store, line, settings.public_url, shop, mail), self._wake_jobs)
         self._sending = Sending(store, lease, self._delivery, self._wake_sending)
         self._processing = Processing(store, lease, settings.acknowledgement, self._wake_followers, is_pressed)
+        self._ringing = Ringing(store, ways)
         self._progress = Progress(store, lease, lambda: self._processing.counts["events_processed"])
         # What another process stored wakes nobody here, so the waits are short while there is one.
         self._processing_loop = Loop("processing", self._processing.step, 0.15, is_calm=lambda: lease.is_alone)
@@ -83,6 +87,7 @@ class Workers:
             self._sending_loop,
             self._jobs_loop,
             self._index_loop,
+            Loop("bell", self._ringing.step, 1.0),
             Loop("account", self._account.step, 2.0, limit_s=60.0),
             Loop("presence", self._beat, 5.0),
             Loop("holds", self._wake_held, 5.0),
@@ -102,7 +107,7 @@ class Workers:
 
     def status(self) -> Status:
         """Tell how the work goes."""
-        counts = self._processing.counts | self._delivery.counts | self._runner.counts
+        counts = self._processing.counts | self._delivery.counts | self._runner.counts | self._ringing.counts
         counts |= self._shop_work.counts if self._shop_work else {}
         counts |= {f"{loop.name}_failures": float(loop.failures) for loop in self.loops}
         counts |= {f"{loop.name}_stalls": float(loop.stalls) for loop in self.loops}
@@ -125,7 +130,7 @@ class Workers:
             for task in tasks.values():
                 task.cancel()
             await asyncio.gather(*tasks.values(), return_exceptions=True)
-            await asyncio.gather(self._sending.close(), self._runner.close())
+            await asyncio.gather(self._sending.close(), self._runner.close(), self._ringing.close())
 
     async def _index(self) -> bool:
         if self._is_pressed():  # Finding a message can wait for the end of a burst; receipt cannot.
@@ -168,13 +173,14 @@ async def open_workers(
     store: Store,
     line: Line,
     settings: BotSettings,
+    ways: Ways,
     is_pressed: Callable[[], bool] = lambda: False,
     shop: Asked | None = None,
     mail: Mail | None = None,
 ) -> AsyncIterator[Workers]:
     """Work until the block ends; the partitions are given back at its end. While `is_pressed`, receipt goes first."""
     async with store.partitions.open_lease() as lease:
-        workers = Workers(store, line, lease, settings, is_pressed, shop, mail)
+        workers = Workers(store, line, lease, settings, ways, is_pressed, shop, mail)
         watching = asyncio.create_task(workers.watch(), name="workers")
         try:
             yield workers

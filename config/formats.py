@@ -54,6 +54,12 @@ def _hosts(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def _origins(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(re.fullmatch(r"https?://[a-z0-9.-]{1,253}(:[0-9]{1,5})?", origin) for origin in value):
+        raise ValueError("must be like https://push.example.com with commas between them, without a path")
+    return value
+
+
 def _proxy_path(value: str) -> str:
     if not re.fullmatch(r"/(apps|a|community|tools)/[A-Za-z0-9_-]{1,60}", value):
         raise ValueError("must be the app proxy's path in the store, like /apps/line")
@@ -106,6 +112,9 @@ Senders = Annotated[
     tuple[str, ...], NoDecode, BeforeValidator(_several), AfterValidator(_senders), Field(max_length=20)
 ]
 Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_several), AfterValidator(_hosts), Field(max_length=10)]
+Origins = Annotated[
+    tuple[str, ...], NoDecode, BeforeValidator(_several), AfterValidator(_origins), Field(max_length=10)
+]
 ProxyPath = Annotated[Line, AfterValidator(_proxy_path)]
 MongodbUri = Annotated[SecretStr, AfterValidator(_mongodb_uri)]
 SmtpUrl = Annotated[SecretStr, AfterValidator(_smtp_url)]

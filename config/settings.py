@@ -15,6 +15,7 @@ from config.formats import (
     Line,
     LongSecret,
     MongodbUri,
+    Origins,
     Password,
     ProxyPath,
     Secret,
@@ -56,6 +57,8 @@ class Settings(BaseSettings):
     owner_email: EmailAddress | None = Field(None, alias="MADOGUCHI_OWNER_EMAIL")
     owner_password: Password | None = Field(None, alias="MADOGUCHI_OWNER_PASSWORD")
     api_token: LongSecret | None = Field(None, alias="MADOGUCHI_API_TOKEN")
+    push_origins: Origins = Field((), alias="MADOGUCHI_PUSH_ORIGINS")
+    chat_origins: Origins = Field((), alias="MADOGUCHI_CHAT_ORIGINS")
     acknowledgement: str | None = Field(None, alias="MADOGUCHI_ACKNOWLEDGEMENT", max_length=5000)
 
     line_channel_secret: Secrets = Field((), alias="LINE_CHANNEL_SECRET")

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.bell.ways import Ways, WaysSettings, open_ways
 from bot.line import LineAccess, open_line
 from bot.linking.dialog import dialog_url
 from bot.workers import BotSettings, Workers, open_workers
@@ -28,8 +29,9 @@ from handlers import (
 from handlers.access import BODY_LIMIT
 from handlers.conversations import handling, messages
 from handlers.customers import fields
-from handlers.keys import BACKGROUND, HUB, MAIL, METRICS, SHOP, SIGN_IN, SITE, STORE, Site
+from handlers.keys import BACKGROUND, BELL, HUB, MAIL, METRICS, SHOP, SIGN_IN, SITE, STORE, Site
 from handlers.middlewares import around
+from handlers.rendering.translations import translations
 from handlers.running.background import Background
 from handlers.running.first_owner import ensure_owner
 from handlers.running.hub import Hub
@@ -84,11 +86,12 @@ async def _open_parts(app: web.Application, settings: Settings, mail: Mail | Non
         open_store(uri, settings.database, summarise) as store,
         open_sign_in(_sign_in(settings)) as sign_in,
         _open_shop(settings) as shop,
+        open_ways(_ways(settings)) as ways,
     ):
-        app[STORE], app[SIGN_IN], app[SHOP] = store, sign_in, shop
+        app[STORE], app[SIGN_IN], app[SHOP], app[BELL] = store, sign_in, shop, ways
         app[HUB] = Hub(store.changes.open_changes, store.ping)
         ensure = partial(ensure_owner, store, settings.public_url, settings.owner_email, settings.owner_password)
-        app[BACKGROUND] = Background(store, app[HUB], partial(_open_workers, store, settings, mail, shop), ensure)
+        app[BACKGROUND] = Background(store, app[HUB], partial(_open_workers, store, settings, mail, shop, ways), ensure)
         app[LOOKS] = LookLog(store.looks)
         async with app[LOOKS].run(), app[BACKGROUND].run():
             yield
@@ -100,7 +103,7 @@ async def _end_streams(app: web.Application) -> None:
 
 @asynccontextmanager
 async def _open_workers(
-    store: Store, settings: Settings, mail: Mail | None, shop: Shop | None, is_pressed: Callable[[], bool]
+    store: Store, settings: Settings, mail: Mail | None, shop: Shop | None, ways: Ways, is_pressed: Callable[[], bool]
 ) -> AsyncIterator[Workers]:
     token, secrets = settings.line_channel_access_token, settings.line_channel_secret
     access = LineAccess(
@@ -111,7 +114,7 @@ async def _open_workers(
         channel_secret=secrets[0].get_secret_value() if secrets else None,
     )
     wanted = BotSettings(settings.public_url, settings.acknowledgement, settings.shopify_api_url is not None)
-    async with open_line(access) as line, open_workers(store, line, wanted, is_pressed, shop, mail) as workers:
+    async with open_line(access) as line, open_workers(store, line, wanted, ways, is_pressed, shop, mail) as workers:
         yield workers
 
 
@@ -130,6 +133,10 @@ async def _open_shop(settings: Settings) -> AsyncIterator[Shop | None]:
     )
     async with open_shop(access) as shop:
         yield shop
+
+
+def _ways(settings: Settings) -> WaysSettings:
+    return WaysSettings(settings.public_url, translations, settings.push_origins, settings.chat_origins)
 
 
 def _mail(settings: Settings) -> Mail | None:

@@ -9,8 +9,7 @@ from aiohttp import web
 
 from handlers.keys import SITE
 from handlers.middlewares.headers import add_headers
-from handlers.rendering.times import JAPAN
-from inbox.clock import now
+from inbox.clock import JAPAN, now
 from inbox.fields.formulas import quote_formula
 
 PAGE = 500

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.bell.ways import Ways
 from handlers.running.background import Background
 from handlers.running.hub import Hub
 from handlers.running.metrics import Metrics
@@ -49,4 +50,5 @@ METRICS = web.AppKey("metrics", Metrics)
 MAIL: web.AppKey[Mail | None] = web.AppKey("mail")
 SIGN_IN: web.AppKey[SignIn | None] = web.AppKey("sign_in")
 SHOP: web.AppKey[Asks | None] = web.AppKey("shop")
+BELL = web.AppKey("bell", Ways)
 BACKGROUND = web.AppKey("background", Background)

@@ -7,6 +7,8 @@ from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
+from inbox.notifications import UNTOLD
+
 KINDS = {
     "messages": "message",
     "conversations": "conversation",
@@ -43,8 +45,11 @@ class Changes:
     async def open_changes(self) -> AsyncIterator[AsyncIterator[Hint]]:
         """Follow changes from now on. A broken stream raises; whoever reads re-reads everything then."""
         seen = {f"fullDocument.{name}": 1 for name in SEEN_FIELDS}
-        # Building the search index is nobody's news.
-        is_news = {"updateDescription.updatedFields.search_version": {"$exists": False}}
+        # Building the search index is nobody's news, nor is that a notification went to browsers and chats.
+        is_news = {
+            "updateDescription.updatedFields.search_version": {"$exists": False},
+            "updateDescription.removedFields": {"$ne": UNTOLD},
+        }
         stages: list[Mapping[str, Any]] = [
             {
                 "$match": {

@@ -1,6 +1,9 @@
 """The one clock: aware UTC, cut to the milliseconds that MongoDB keeps."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
+
+# Days and months are the shop's: Japan has one time and no summer time.
+JAPAN = timezone(timedelta(hours=9), "JST")
 
 
 def now() -> datetime:

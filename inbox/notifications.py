@@ -1,6 +1,6 @@
 """The bell: what staff should look at. What goes to LINE is a message, never a notification."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -25,9 +25,12 @@ NotificationKind = Literal[
     "privacy_request",
     "link_conflict",
     "link_claim",
+    "chat_stopped",
 ]
 ADMINS = "admins"
 UNREAD_LIMIT = 100
+# What `bot.bell` has not looked at yet.
+UNTOLD = "is_untold"
 KEEP_S = 90 * 24 * 3600
 
 
@@ -57,6 +60,7 @@ class Notifications:
         await self._notifications.create_index([("kind", ASCENDING), *newest])
         await self._notifications.create_index("contact_id", partialFilterExpression={"contact_id": {"$gt": ""}})
         await self._notifications.create_index("created_at", expireAfterSeconds=KEEP_S)
+        await self._notifications.create_index(UNTOLD, partialFilterExpression={UNTOLD: True})
 
     async def add(self, notifications: Sequence[Notification]) -> None:
         """Add notifications by their deterministic ids; one that is there already stays as it is."""
@@ -81,9 +85,38 @@ class Notifications:
         query = {"$or": [one | {"created_at": {"$gt": since}} for one in _shown(staff)]}
         return await self._notifications.count_documents(query, limit=UNREAD_LIMIT)
 
+    async def count_unread(self, staff: StaffMember, since: datetime, until: datetime) -> int:
+        """Count what came between two moments and is still new for this member, up to 100."""
+        since = max(since, staff.notifications_read_at or staff.created_at)
+        query = {"$or": [one | {"created_at": {"$gt": since, "$lt": until}} for one in _shown(staff)]}
+        return await self._notifications.count_documents(query, limit=UNREAD_LIMIT)
+
+    async def untold(self, limit: int) -> Sequence[Notification]:
+        """Give what nobody was told of yet where no page is open."""
+        rows = await self._notifications.find({UNTOLD: True}).limit(limit).to_list(limit)
+        return [_notification(row) for row in rows]
+
+    async def told(self, ids: Collection[str]) -> None:
+        """Note for whom these are is settled."""
+        await self._notifications.update_many({"_id": {"$in": list(ids)}}, {"$unset": {UNTOLD: ""}})
+
+    async def many(self, ids: Collection[str]) -> Sequence[Notification]:
+        """Give notifications by id, the oldest first; unknown ids are absent."""
+        rows = self._notifications.find({"_id": {"$in": list(ids)}}).sort("created_at", ASCENDING)
+        return [_notification(row) async for row in rows]
+
     async def read_all(self, staff_id: str, until: datetime | None = None) -> None:
         """Mark what came up to a moment (or up to now) as read; the mark never goes back."""
         await self._staff.update_one({"_id": {"$eq": staff_id}}, {"$max": {"notifications_read_at": until or now()}})
+
+
+def is_for(one: Notification, staff: StaffMember) -> bool:
+    """Tell whether the bell of a member tells of a notification, as `_shown` says; one that is off tells nothing."""
+    if staff.bell == "off":
+        return False
+    if one.audience == staff.id or (one.audience == ADMINS and may(staff.role, "events")):
+        return True
+    return staff.bell == "all" and (one.audience is None or one.kind == "message")
 
 
 def _shown(staff: StaffMember) -> list[dict[str, Any]]:
@@ -99,7 +132,7 @@ def _shown(staff: StaffMember) -> list[dict[str, Any]]:
 
 def _write(one: Notification) -> UpdateOne:
     fields = {name: getattr(one, name) for name in Notification.__slots__ if name != "id"}
-    return UpdateOne({"_id": one.id}, {"$setOnInsert": fields}, upsert=True)
+    return UpdateOne({"_id": one.id}, {"$setOnInsert": {**fields, UNTOLD: True}}, upsert=True)
 
 
 def _notification(row: Mapping[str, Any]) -> Notification:

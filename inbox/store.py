@@ -10,6 +10,7 @@ from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
 from pymongo.errors import OperationFailure, PyMongoError
 
 from inbox.batches import Batches
+from inbox.bell.bell import Bell
 from inbox.bulk.bulk import Bulk
 from inbox.changes import Changes
 from inbox.channels import Channels
@@ -96,6 +97,7 @@ class Store:
     def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]], read_tags: ReadTags = read_nothing) -> None:
         self.database = database
         self.notifications = Notifications(database)
+        self.bell = Bell(database)
         self.tombstones = Tombstones(database)
         self.events = Events(database, self.notifications, self.tombstones)
         self.partitions = Partitions(database)

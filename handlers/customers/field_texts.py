@@ -4,7 +4,7 @@ from datetime import datetime
 
 from babel.support import NullTranslations
 
-from handlers.rendering.times import JAPAN
+from inbox.clock import JAPAN
 from inbox.customers.keys import show_phone
 from inbox.fields.field import Field
 from inbox.fields.types import Value, date_parts

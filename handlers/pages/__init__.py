@@ -2,12 +2,13 @@
 
 from aiohttp import web
 
-from handlers.pages import bulk, contacts, customers, inbox, orders, search, session, settings
+from handlers.pages import app, bulk, contacts, customers, inbox, orders, search, session, settings
 
 
 def routes() -> list[web.RouteDef]:
     """Give the routes of all pages."""
     return [
+        *app.routes,
         *session.routes,
         *inbox.routes,
         *contacts.routes,

@@ -6,13 +6,15 @@ from pathlib import Path
 import jinja2
 from babel.support import NullTranslations
 
+from bot.bell.words import place, sentence
 from handlers.rendering import amounts, words
 from handlers.rendering.assets import stylesheet_address
 from handlers.rendering.icons import icon
-from handlers.rendering.names import Names
 from handlers.rendering.times import Times
 from handlers.rendering.translations import translations
+from inbox.contacts.names import Names
 from inbox.customers.keys import show_phone
+from inbox.staff.quiet_hours import show_clock
 from inbox.staff.roles import may, may_manage
 from shop.addresses.military import check_address, is_military
 from shop.cards.address_lines import address_line
@@ -51,9 +53,12 @@ def environment(language: str) -> jinja2.Environment:
         initial=words.initial,
         linked=words.linked,
         masked=words.masked,
+        notification_place=place,
+        notification_text=partial(sentence, texts=texts),
         number=words.number,
         picture=words.picture,
         reason=partial(_reason, texts),
+        time_of_day=show_clock,
     )
     return made
 

@@ -1,15 +1,14 @@
 """Times as staff read them: Japanese time, in the language of the page."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from functools import lru_cache
 
 from babel.dates import format_date
 from babel.support import NullTranslations
 
-from inbox.clock import now
+from inbox.clock import JAPAN, now
 
-JAPAN = timezone(timedelta(hours=9), "JST")
 MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86_400
 # What babel's own short forms lack: the day of the week beside the date.
 DAY = {"ja": "M月d日(E)", "en": "EEE, MMM d"}

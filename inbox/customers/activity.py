@@ -1,14 +1,13 @@
 """When customers last did something, and how many did in a month."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo import ASCENDING, UpdateOne
 
-# Months are the store's: Japan has one time and no summer time.
-JAPAN = timezone(timedelta(hours=9))
+from inbox.clock import JAPAN
 
 
 class Activity:

@@ -21,6 +21,7 @@ from inbox.conversations.message import PREVIEW_LENGTH
 from inbox.ids import incoming_id
 from inbox.intake.meaning import IncomingMessage, Intake, contact_of
 from inbox.intake.placing import Placed
+from inbox.notifications import UNTOLD
 
 # Nobody reads a message and answers it within this time: an answer given sooner was given without it.
 READING_TIME = timedelta(seconds=1)
@@ -166,5 +167,6 @@ def _call(conversation: str, first: Intake, assignee: str | None) -> UpdateOne:
         "contact_id": contact_of(first),
         "text": None,
         "created_at": now(),
+        UNTOLD: True,
     }
     return UpdateOne({"_id": f"message:{first.event.id}"}, {"$setOnInsert": fields}, upsert=True)

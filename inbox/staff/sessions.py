@@ -45,6 +45,7 @@ class Sessions:
     def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
         self._sessions = database.get_collection("sessions")
         self._staff = database.get_collection("staff")
+        self._subscriptions = database.get_collection("push_subscriptions")
         self._rules = SignInRules(database)
 
     async def ensure_indexes(self) -> None:
@@ -97,6 +98,10 @@ class Sessions:
         """Hold every session, or let go of them; it makes no difference to members who have a second factor."""
         await self._sessions.update_many({"is_held": {"$ne": is_held}}, {"$set": {"is_held": is_held}})
 
+    async def are_held(self) -> bool:
+        """Tell whether members without a second factor are kept out, and so must be told nothing either."""
+        return await self._rules.requires_second_factor()
+
     async def list(self, staff_id: str) -> Sequence[Session]:
         """List a staff member's live sessions, the one used last first, at most 100."""
         query = {"staff_id": {"$eq": staff_id}, "ends_at": {"$gt": now()}}
@@ -104,17 +109,22 @@ class Sessions:
         return [_session(row) async for row in rows]
 
     async def revoke(self, session_id: str, staff_id: str) -> None:
-        """End one session of this staff member."""
-        outcome = await self._sessions.delete_one({"_id": {"$eq": session_id}, "staff_id": {"$eq": staff_id}})
+        """End one session of this staff member, and what its browser is told while no page is open."""
+        own = {"staff_id": {"$eq": staff_id}}
+        # Before and after: a crash in between leaves none behind, nor does one that is made in between.
+        await self._subscriptions.delete_many({**own, "session_id": {"$eq": session_id}})
+        outcome = await self._sessions.delete_one({**own, "_id": {"$eq": session_id}})
+        await self._subscriptions.delete_many({**own, "session_id": {"$eq": session_id}})
         if outcome.deleted_count == 0:
             raise NotFound("このログインはすでに終了しています。")
 
     async def revoke_all(self, staff_id: str, except_id: str | None = None) -> int:
         """End all sessions of a staff member, except perhaps one; tell how many."""
-        query: dict[str, Any] = {"staff_id": {"$eq": staff_id}}
-        if except_id is not None:
-            query["_id"] = {"$ne": except_id}
-        return (await self._sessions.delete_many(query)).deleted_count
+        own, other = {"staff_id": {"$eq": staff_id}}, {"$ne": except_id}
+        await self._subscriptions.delete_many({**own, "session_id": other})
+        ended = await self._sessions.delete_many({**own, "_id": other})
+        await self._subscriptions.delete_many({**own, "session_id": other})
+        return ended.deleted_count
 
     async def _touch(self, document: Mapping[str, Any], at: datetime) -> None:
         ends_at = min(at + IDLE, document["created_at"] + ABSOLUTE)

@@ -1,6 +1,7 @@
 """The collection of staff: accounts, roles, preferences."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
@@ -12,6 +13,7 @@ from inbox.errors import Conflict, Forbidden, Invalid, NotFound
 from inbox.ids import new_id
 from inbox.staff.owners import ACTIVE_OWNER, Owners
 from inbox.staff.passwords import check_password, hash_password, is_password
+from inbox.staff.quiet_hours import QuietHours
 from inbox.staff.roles import PERMISSIONS, ROLES, Role, may, may_manage, parse_role
 from inbox.staff.second_steps import SecondSteps
 from inbox.staff.sessions import Sessions
@@ -156,6 +158,12 @@ class Staff:
         if not chosen:
             return await self.get(staff_id)
         return await self._change({"_id": {"$eq": staff_id}}, chosen) or _found(None)
+
+    async def set_quiet_hours(self, staff_id: str, hours: QuietHours) -> StaffMember:
+        """Keep when a member wants to be left in peace."""
+        return await self._change(
+            {"_id": {"$eq": staff_id}}, {"quiet_hours": {**asdict(hours), "set_at": now()}}
+        ) or _found(None)
 
     async def _insert(self, email: str, name: str, role: Role, password: str | None, *, is_first: bool) -> StaffMember:
         address, shown = parse_email(email), parse_name(name)

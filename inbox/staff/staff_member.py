@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from inbox.errors import Invalid
+from inbox.staff.quiet_hours import QuietHours
 from inbox.staff.roles import Role
 from inbox.texts import is_storable
 
@@ -34,6 +35,7 @@ class StaffMember:
     created_at: datetime
     last_seen_at: datetime | None
     notifications_read_at: datetime | None
+    quiet_hours: QuietHours
     has_second_factor: bool = False
 
 
@@ -52,8 +54,15 @@ def parse_staff_member(document: Mapping[str, Any]) -> StaffMember:
         created_at=document["created_at"],
         last_seen_at=document.get("last_seen_at"),
         notifications_read_at=document.get("notifications_read_at"),
+        quiet_hours=_quiet_hours(document.get("quiet_hours")),
         has_second_factor=document.get("second_factor") is not None,
     )
+
+
+def _quiet_hours(kept: Mapping[str, Any] | None) -> QuietHours:
+    if kept is None:
+        return QuietHours()
+    return QuietHours(kept["is_on"], kept["starts"], kept["ends"], tuple(kept["weekdays"]), kept.get("set_at"))
 
 
 def fold_email(email: str) -> str:

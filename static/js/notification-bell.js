@@ -47,7 +47,7 @@ customElements.define("notification-bell", class extends HTMLElement {
     const isSeen = (one) => document.hasFocus() && open && one.querySelector("a").dataset.conversation === open;
     const item = fresh.find((one) => !isSeen(one));
     if (!item) return;
-    if (live.dataset.sound === "on") this.#sound();
+    if (live.dataset.sound === "on" && live.dataset.quiet === "off") this.#sound();
     if (!this.details.open) this.#notice(item);
   }
 
@@ -82,6 +82,7 @@ customElements.define("notification-bell", class extends HTMLElement {
     const count = this.querySelector("[data-part=count]");
     count.hidden = !this.unread;
     count.textContent = this.unread > 99 ? "99+" : this.unread;
+    navigator.setAppBadge?.(this.unread ?? 0).catch(() => {});
     document.title = this.unread ? `(${this.unread > 99 ? "99+" : this.unread}) ${this.title}` : this.title;
   }
 

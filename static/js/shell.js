@@ -1,4 +1,5 @@
 // What every page has.
+import "./app-worker.js";
 import "./command-palette.js";
 import "./copy-button.js";
 import "./keys-help.js";

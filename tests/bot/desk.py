@@ -1,17 +1,22 @@
 """The bot between the real store and the real simulator, step by step as a test wants it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import BaseTestServer
+from babel.support import NullTranslations
 
+from bot.bell.ways import WaysSettings, open_ways
 from bot.delivery import Delivery
 from bot.jobs.runner import Runner
 from bot.line import Line
 from bot.processing import Processing
 from bot.webhook import parse_webhook
+from bot.workers import BotSettings, Workers, open_workers
 from inbox.clock import now
 from inbox.conversations.draft import Draft, text_draft
 from inbox.conversations.message import Actor, Message
@@ -106,6 +111,14 @@ class Desk:
         await self.runner.step()
         due = {"state": "waiting", "next_at": {"$lte": now()}}
         return not self.runner._running and await self.store.database["jobs"].count_documents(due) == 0
+
+
+@asynccontextmanager
+async def working(desk: Desk, settings: BotSettings) -> AsyncIterator[Workers]:
+    """Let everything work by itself."""
+    ways = open_ways(WaysSettings("http://127.0.0.1:9", lambda _: NullTranslations()))
+    async with ways as opened, open_workers(desk.store, desk.line, settings, opened) as workers:
+        yield workers
 
 
 def contact_of(person: str) -> str:

@@ -9,9 +9,9 @@ from functools import partial
 
 from bot.account import Account
 from bot.loops import CALM_S, Loop
-from bot.workers import BotSettings, open_workers
+from bot.workers import BotSettings
 from inbox.clock import now
-from tests.bot.desk import Desk, contact_of
+from tests.bot.desk import Desk, contact_of, working
 from tests.eventually import eventually
 
 
@@ -82,7 +82,7 @@ async def test_a_loop_that_has_not_moved_for_long_is_not_healthy() -> None:
 
 async def test_a_message_goes_the_whole_way_by_itself(unattended_desk: Desk) -> None:
     desk = unattended_desk
-    async with open_workers(desk.store, desk.line, BotSettings("http://127.0.0.1:9", "受付: {message}")) as workers:
+    async with working(desk, BotSettings("http://127.0.0.1:9", "受付: {message}")) as workers:
         person = await desk.customer()
         await desk.control("POST", f"/people/{person}/messages", {"type": "text", "text": "もしもし"})
         await eventually(lambda: desk.talk(person), timeout_s=10)
@@ -103,7 +103,7 @@ async def test_admins_are_told_once_that_nobody_was_there_to_receive(unattended_
         alarms = desk.store.database["notifications"].find({"kind": "downtime"})
         return [(row["audience"], row["text"]) async for row in alarms] == [("admins", None)]
 
-    async with open_workers(desk.store, desk.line, BotSettings("http://127.0.0.1:9", None)):
+    async with working(desk, BotSettings("http://127.0.0.1:9", None)):
         await eventually(told, timeout_s=10)
 
 

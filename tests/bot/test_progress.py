@@ -8,11 +8,11 @@ from bot import loops
 from bot import progress as module
 from bot.loops import Loop
 from bot.progress import Progress
-from bot.workers import BotSettings, open_workers
+from bot.workers import BotSettings
 from inbox.clock import now
 from inbox.events.partitions import Lease
 from inbox.store import Store
-from tests.bot.desk import Desk
+from tests.bot.desk import Desk, working
 from tests.bot.test_loops import running
 from tests.eventually import eventually
 from tests.inbox.samples import new_event
@@ -62,7 +62,7 @@ async def test_a_loop_that_always_fails_is_broken_until_a_step_works(monkeypatch
 
 async def test_workers_with_a_backlog_that_moves_are_healthy(unattended_desk: Desk) -> None:
     store = unattended_desk.store
-    async with open_workers(store, unattended_desk.line, BotSettings("http://127.0.0.1:9")) as workers:
+    async with working(unattended_desk, BotSettings("http://127.0.0.1:9")) as workers:
         await store.events.record([new_event(type="message") for _ in range(50)])
         workers.wake()
         await eventually(lambda: workers.status().counts["events_processed"] == 50, timeout_s=10)

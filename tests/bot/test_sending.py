@@ -10,13 +10,13 @@ from typing import Any
 from bot.delivery import Delivery
 from bot.line import LineAccess, open_line
 from bot.sending import AT_ONCE, LOOK_AT, Sending
-from bot.workers import BotSettings, open_workers
+from bot.workers import BotSettings
 from inbox.clock import now
 from inbox.conversations.draft import image_draft, sticker_draft
 from inbox.conversations.message import Media, Send
 from inbox.store import Store
 from tests.bot.conftest import open_desk
-from tests.bot.desk import Desk, contact_of
+from tests.bot.desk import Desk, contact_of, working
 from tests.eventually import eventually
 
 SETTINGS = BotSettings("http://127.0.0.1:9")
@@ -114,7 +114,7 @@ async def test_two_processes_send_each_answer_once_and_in_order(unattended_desk:
     desk = unattended_desk
     people = [await desk.customer(f"客{number}") for number in range(8)]
     texts = [f"{number} 行目" for number in range(12)]
-    async with open_workers(desk.store, desk.line, SETTINGS), open_workers(desk.store, desk.line, SETTINGS):
+    async with working(desk, SETTINGS), working(desk, SETTINGS):
         for person in people:
             await desk.control("POST", f"/people/{person}/messages", {"type": "text", "text": "もしもし"})
         for person in people:

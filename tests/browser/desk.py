@@ -63,7 +63,8 @@ class Desk:
 
     async def page(self, address: str, viewport: dict[str, int] = DESKTOP, **options: Any) -> Page:
         """Open an address in a browser of its own, Japanese unless `options` say otherwise."""
-        options = {"locale": "ja-JP", "timezone_id": "Asia/Tokyo", **options}
+        # The worker is tried where it is the subject; elsewhere each new browser would set one up for nothing.
+        options = {"locale": "ja-JP", "timezone_id": "Asia/Tokyo", "service_workers": "block", **options}
         context = await self.chromium.new_context(viewport=viewport, **options)  # type: ignore[arg-type]
         context.set_default_timeout(TIMEOUT_MS)
         self.contexts.append(context)

@@ -126,3 +126,11 @@ def test_a_proof_by_the_store_is_read_from_its_settings() -> None:
     settings = load_settings(given, dotenv=None)
     assert settings.shopify_customer_domains == ("account.example.com", "example.com")
     assert (settings.shopify_customer_client_id, settings.shopify_app_proxy) == ("customers", "/apps/line")
+
+
+def test_further_places_of_the_bell_are_origins() -> None:
+    given = {"MADOGUCHI_PUSH_ORIGINS": "https://push.example.com, http://127.0.0.1:9000"}
+    assert load_settings(given, dotenv=None).push_origins == ("https://push.example.com", "http://127.0.0.1:9000")
+    for wrong in ("push.example.com", "https://push.example.com/x", "ftp://push.example.com", "https://u@x.example"):
+        with pytest.raises(SettingsError, match="MADOGUCHI_CHAT_ORIGINS"):
+            load_settings({"MADOGUCHI_CHAT_ORIGINS": wrong}, dotenv=None)

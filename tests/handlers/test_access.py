@@ -28,9 +28,10 @@ PUBLIC = {
     "/shop/webhook",
     "/api/v1/openapi.json",
 }
-ASSETS = ("/static", "/app.css", "/icons.svg", "/favicon", "/manifest", "/sw.js")
+ASSETS = ("/static", "/app.css", "/icons.svg", "/favicon", "/manifest.webmanifest", "/service-worker.js", "/offline")
 ADMINS_ONLY = (
     "/settings/staff",
+    "/settings/team-chat",
     "/settings/audit",
     "/settings/channel",
     "/settings/store",

@@ -33,6 +33,9 @@ ALONE = (
     "/app.css",
     "/icons.svg",
     "/static",
+    "/manifest.webmanifest",
+    "/service-worker.js",
+    "/offline",
     "/api/v1/openapi.json",
 )
 # A form looks nothing up, nor does a proof that is refused before.

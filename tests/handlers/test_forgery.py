@@ -13,7 +13,7 @@ from handlers.middlewares.headers import HEADERS
 from tests.handlers.site import Browser, Site
 
 OUTSIDE = ("/api/", "/line/")
-KEPT = ("/static", "/app.css", "/icons.svg")
+KEPT = ("/static", "/app.css", "/icons.svg", "/manifest.webmanifest", "/service-worker.js")
 
 
 def _routes(site: Site, *methods: str) -> list[tuple[str, bool]]:

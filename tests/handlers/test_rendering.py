@@ -9,12 +9,12 @@ import pytest
 from handlers.rendering.environment import TEMPLATES, environment
 from handlers.rendering.icons import icon, sprite, sprite_names
 from handlers.rendering.language import accepted_language
-from handlers.rendering.names import Names
-from handlers.rendering.times import JAPAN, Times
+from handlers.rendering.times import Times
 from handlers.rendering.translations import translations
 from handlers.rendering.words import hue, initial, linked, masked, picture
-from inbox.clock import now
+from inbox.clock import JAPAN, now
 from inbox.contacts.contact import Contact, parse_contact
+from inbox.contacts.names import Names
 from tests.handlers.site import Browser, Site
 
 ROOT = Path(__file__).parents[2]

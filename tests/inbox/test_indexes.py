@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from inbox.bell.deliveries import NewDelivery
+from inbox.bell.subscriptions import Address
 from inbox.clock import now
 from inbox.conversations.conversations import TABS, ConversationFilter
 from inbox.conversations.draft import text_draft
@@ -52,6 +54,27 @@ async def bell(store: Store) -> None:
     first = await store.notifications.list(member, None, 5)
     await store.notifications.list(member, first.next, 5)
     await store.notifications.unread_count(member)
+    await store.notifications.count_unread(member, member.created_at, now())
+    told = [one.id for one in await store.notifications.untold(5)]
+    await store.notifications.many(told)
+    await store.notifications.told(told)
+
+
+async def ringing(store: Store) -> None:
+    member = await hire(store)
+    _, session = await store.sessions.open(member.id, "Firefox", "127.0.0.1")
+    subscription = await store.bell.subscriptions.keep(session, Address("https://push", "p", "a"), "ja")
+    await store.bell.subscriptions.of_staff([member.id])
+    await store.bell.subscriptions.find(subscription.id)
+    targets = [f"push:{number}" for number in range(ROWS)]
+    await store.bell.deliveries.add([NewDelivery(target, "n1", now(), "n1") for target in targets])
+    bundle = await store.bell.deliveries.claim()
+    assert bundle is not None
+    await store.bell.deliveries.later(bundle, 5, "HTTP 500")
+    bundle = await store.bell.deliveries.claim()
+    assert bundle is not None
+    await store.bell.deliveries.sent(bundle)
+    await store.sessions.revoke_all(member.id)
 
 
 async def audit(store: Store) -> None:
@@ -127,6 +150,7 @@ CALLS: dict[str, Call] = {
     "a token": lambda store, contact, conversation: store.reply_tokens.claim(contact, "d1"),
     "giving a token back": lambda store, contact, conversation: store.reply_tokens.give_back("d1"),
     "the bell": lambda store, contact, conversation: bell(store),
+    "ringing": lambda store, contact, conversation: ringing(store),
     "the audit": lambda store, contact, conversation: audit(store),
     "events": lambda store, contact, conversation: events(store),
     "webhooks of the store": lambda store, contact, conversation: shop_events(store),

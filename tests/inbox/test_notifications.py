@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from inbox.clock import now
-from inbox.notifications import ADMINS, KEEP_S, Notification
+from inbox.notifications import ADMINS, KEEP_S, Notification, NotificationKind, is_for
 from inbox.staff.staff import StaffMember
 from inbox.store import Store
 from tests.inbox.samples import said
@@ -46,6 +46,21 @@ async def test_the_bell_shows_what_its_owner_chose(store: Store) -> None:
     silent = await store.staff.set_preferences(member.id, bell="off")
     assert await store.notifications.unread_count(silent) == 0
     assert await shown(store, silent) == {"all", "mine", "hers"}
+
+
+async def test_who_is_told_elsewhere_is_who_is_told_by_the_bell(store: Store) -> None:
+    """4.35."""
+    members = [await hire(store, f"{role}@example.com", role) for role in ("viewer", "member", "admin", "owner")]
+    kinds: tuple[NotificationKind, ...] = ("message", "assigned", "event_parked")
+    audiences = [None, ADMINS, "nobody", *(member.id for member in members)]
+    notices = [replace(notice(f"{kind} {audience}", audience), kind=kind) for kind in kinds for audience in audiences]
+    await store.notifications.add(notices)
+    for member in members:
+        for bell in ("mine", "all"):
+            told = await store.staff.set_preferences(member.id, bell=bell)
+            assert {one.id for one in notices if is_for(one, told)} == await shown(store, told) != set()
+        silent = await store.staff.set_preferences(member.id, bell="off")
+        assert not [one for one in notices if is_for(one, silent)]
 
 
 async def test_what_was_read_is_not_counted_again(store: Store) -> None:
@@ -91,6 +106,17 @@ async def test_a_notification_repeats_nothing_that_a_customer_wrote(store: Store
     await store.intake.apply([said("ないしょの話")])
     [called] = (await store.notifications.list(member, None, 10)).items
     assert (called.kind, called.text) == ("message", None)
+
+
+async def test_each_is_looked_at_once_for_who_has_no_page_open(store: Store) -> None:
+    await store.intake.apply([said("もしもし")])
+    await store.notifications.add([notice("n1", None)])
+    untold = await store.notifications.untold(10)
+    assert len(untold) == 2
+    await store.notifications.told([one.id for one in untold])
+    await store.notifications.add([notice("n1", None)])
+    await store.intake.apply([])
+    assert await store.notifications.untold(10) == []
 
 
 async def test_notifications_are_kept_for_ninety_days(store: Store) -> None:

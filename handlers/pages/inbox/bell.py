@@ -11,7 +11,7 @@ from handlers.forms import read_form
 from handlers.keys import STORE
 from handlers.middlewares.errors import wants_fragment
 from handlers.pages.queries import read_after
-from inbox.clock import from_milliseconds
+from inbox.clock import from_milliseconds, now
 from inbox.errors import Invalid
 from inbox.staff.staff_member import StaffMember
 
@@ -32,6 +32,7 @@ async def list_notifications(request: web.Request) -> web.Response:
         "people": people,
         "unread": await store.notifications.unread_count(me),
         "read_at": me.notifications_read_at or me.created_at,
+        "is_quiet": me.quiet_hours.period(now()) is not None,
     }
     template = "inbox/_bell_sheet.html" if wants_fragment(request) else "inbox/notifications.html"
     return rendering.render(request, template, shown)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from handlers.pages.inbox.texts import Piece, pieces_of
-from handlers.rendering.times import JAPAN
+from inbox.clock import JAPAN
 from inbox.conversations.conversation import Conversation
 from inbox.conversations.message import Message
 from inbox.events.downtimes import Downtime

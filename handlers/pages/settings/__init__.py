@@ -3,12 +3,14 @@
 from handlers.pages.settings import (
     audit,
     channel,
+    chat,
     field_order,
     fields,
     links,
     notifications,
     privacy,
     profile,
+    push,
     second_factor,
     security,
     staff,
@@ -22,6 +24,8 @@ routes = [
     for module in (
         profile,
         notifications,
+        push,
+        chat,
         security,
         second_factor,
         staff,

@@ -10,6 +10,7 @@ import orjson
 
 from bot.dispatch import read_event
 from inbox.batches import Remark
+from inbox.bell.deliveries import NewDelivery
 from inbox.clock import now, to_milliseconds
 from inbox.conversations.draft import text_draft
 from inbox.conversations.message import Actor, Media
@@ -240,6 +241,7 @@ async def _rest(store: Store, contact: str, customer: Customer) -> None:
     at = now()
     notice = Notification("n1", "mention", "s1", None, contact, "佐藤様の件", at)
     await store.notifications.add([notice])
+    await store.bell.deliveries.add([NewDelivery("push:1", "n1", at, "n1", contact)])
     payload = {"contact_id": contact, "line_id": LINE, "source": "user", "channel": "main"}
     await store.jobs.add([NewJob(f"profile:{contact}", "profile", payload)])
     segments = store.customers.segments

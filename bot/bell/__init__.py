@@ -1,0 +1,1 @@
+"""The bell where no page is open: browsers by Web Push, and chats."""
