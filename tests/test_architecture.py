@@ -2,10 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parent.parent
 # Each may import itself and what stands after it.
@@ -26,6 +24,7 @@ FILE_LIMIT = 300
 FUNCTION_LIMIT = 50
 FRONT_END_LIMIT = 120
 MODULES = sorted(path for name in OURS for path in (ROOT / name).rglob("*.py"))
+WRITTEN = [path for path in MODULES if path.relative_to(ROOT).parts[0] != "tests"]
 PRODUCT = [path for path in MODULES if path.relative_to(ROOT).parts[0] in LAYERS]
 
 
@@ -37,14 +36,22 @@ def _package(path: Path) -> str:
     return path.relative_to(ROOT).parts[0]
 
 
-def _imports(path: Path) -> Iterator[str]:
-    """Yield every imported name in full, `from aiohttp import web` as `aiohttp.web`."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _imports(path: Path) -> tuple[str, ...]:
+    """Give every imported name in full, `from aiohttp import web` as `aiohttp.web`."""
+    names: list[str] = []
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{_name(path)}:{node.lineno} imports relatively"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return tuple(names)
 
 
 def test_there_is_code_in_every_package() -> None:
@@ -53,22 +60,25 @@ def test_there_is_code_in_every_package() -> None:
     assert any(name == "motor.motor_asyncio.AsyncIOMotorClient" for path in MODULES for name in _imports(path))
 
 
-@pytest.mark.parametrize("path", PRODUCT, ids=_name)
-def test_imports_go_one_way(path: Path) -> None:
-    allowed = set(LAYERS[LAYERS.index(_package(path)) :])
-    used = {name.partition(".")[0] for name in _imports(path)} & OURS
-    assert used <= allowed, f"{_name(path)} imports {sorted(used - allowed)}"
-
-
-@pytest.mark.parametrize("path", [path for path in MODULES if _package(path) != "tests"], ids=_name)
-def test_drivers_stay_behind_their_fence(path: Path) -> None:
+def test_imports_go_one_way() -> None:
     strays = [
-        name
+        f"{_name(path)} imports {name}"
+        for path in PRODUCT
+        for name in _imports(path)
+        if name.partition(".")[0] in OURS.difference(LAYERS[LAYERS.index(_package(path)) :])
+    ]
+    assert not strays
+
+
+def test_drivers_stay_behind_their_fence() -> None:
+    strays = [
+        f"{_name(path)} imports {name}"
+        for path in WRITTEN
         for name in _imports(path)
         for driver, packages in FENCES.items()
         if (name == driver or name.startswith(f"{driver}.")) and _package(path) not in packages
     ]
-    assert not strays, f"{_name(path)} imports {strays}"
+    assert not strays
 
 
 def test_what_goes_out_knows_no_memo() -> None:
@@ -98,20 +108,18 @@ def test_the_simulator_shares_no_code_with_the_product() -> None:
     assert not used & (OURS - {"simulator"})
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if _package(path) != "tests"], ids=_name)
-def test_a_module_has_one_line_that_says_what_it_is(path: Path) -> None:
-    document = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
-    assert document, f"{_name(path)} has no docstring"
-    assert "\n" not in document
+def test_a_module_has_one_line_that_says_what_it_is() -> None:
+    documents = {_name(path): ast.get_docstring(_tree(path)) for path in WRITTEN}
+    assert not [name for name, document in documents.items() if not document or "\n" in document]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_name)
-def test_files_and_functions_stay_short(path: Path) -> None:
-    source = path.read_text(encoding="utf-8")
-    assert source.count("\n") <= FILE_LIMIT, f"{_name(path)} is too long: split it by subject"
+def test_files_and_functions_stay_short() -> None:
+    """Split what is too long by subject."""
+    assert not [_name(path) for path in MODULES if path.read_text(encoding="utf-8").count("\n") > FILE_LIMIT]
     long = [
         f"{_name(path)}:{node.lineno} {node.name}"
-        for node in ast.walk(ast.parse(source))
+        for path in MODULES
+        for node in ast.walk(_tree(path))
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
         and (node.end_lineno or 0) - node.lineno + 1 > FUNCTION_LIMIT
     ]

@@ -93,7 +93,7 @@ class Browser:
         for name, morsel in answer.cookies.items():
             self.cookies[name] = morsel.value
         if answer.status == 303:
-            page = await self.get("/inbox")
+            page = await self.get("/settings/profile")
             found = CSRF_META.search(await page.text())
             assert found, "the page carries no csrf-token"
             self.csrf = found[1]
