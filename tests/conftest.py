@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
+from aiohttp import web_app
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
 from inbox.embedded import open_embedded_mongod
@@ -85,6 +86,13 @@ def _indexes_are_made_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Store, "_ensure_indexes", make_once)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _applications_end_with_their_test() -> Iterator[None]:
+    """Let go of applications, each of them large: aiohttp remembers the last thousand that it worked for."""
+    yield
+    web_app._cached_build_middleware.cache_clear()
 
 
 @pytest.fixture
