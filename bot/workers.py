@@ -98,12 +98,16 @@ class Workers:
         lease.when_changed = self.wake
 
     def wake(self) -> None:
-        """Look at once for new events and messages."""
-        self._processing_loop.wake()
+        """Look at once for new events, messages and jobs."""
+        self.wake_processing()
         self._sending_loop.wake()
         self._jobs_loop.wake()
         if self._shop_work is not None:
             self._shop_work.wake()
+
+    def wake_processing(self) -> None:
+        """Look at once for new events."""
+        self._processing_loop.wake()
 
     def status(self) -> Status:
         """Tell how the work goes."""

@@ -39,7 +39,7 @@ async def receive_webhook(request: web.Request) -> web.Response:
         finally:
             background.receipts -= 1
     if status == 200:
-        background.wake()
+        background.wake_processing()
     metrics.saw_webhook(status, time.perf_counter() - began)
     return answer(status)
 

@@ -65,7 +65,7 @@ class Notifications:
     async def add(self, notifications: Sequence[Notification]) -> None:
         """Add notifications by their deterministic ids; one that is there already stays as it is."""
         if notifications:
-            await self._notifications.bulk_write([_write(one) for one in notifications], ordered=False)
+            await self._notifications.bulk_write([notification_write(one) for one in notifications], ordered=False)
 
     async def list(self, staff: StaffMember, after: str | None, limit: int) -> Page[Notification]:
         """List what this member's bell shows, the newest first; a bell that is off can still be opened."""
@@ -130,7 +130,8 @@ def _shown(staff: StaffMember) -> list[dict[str, Any]]:
     return [{"audience": {"$in": [None, *audiences]}}, {"kind": "message"}]
 
 
-def _write(one: Notification) -> UpdateOne:
+def notification_write(one: Notification) -> UpdateOne:
+    """Write a notification unless it is there; nobody was told of it yet."""
     fields = {name: getattr(one, name) for name in Notification.__slots__ if name != "id"}
     return UpdateOne({"_id": one.id}, {"$setOnInsert": {**fields, UNTOLD: True}}, upsert=True)
 

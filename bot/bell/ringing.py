@@ -1,7 +1,6 @@
 """The loop of the bell: makes deliveries of what is new, and takes each where it belongs."""
 
 import asyncio
-import contextlib
 from datetime import timedelta
 
 import structlog
@@ -11,18 +10,17 @@ from bot.bell.spreading import spread, summary
 from bot.bell.targets import Target, find_target
 from bot.bell.ways import Ways
 from bot.bell.words import Words, describe, describe_quiet
+from bot.taken import give_back_all
 from config.failures import describe as describe_error
 from inbox.availability import unavailable_when_down
 from inbox.bell.deliveries import Bundle
 from inbox.clock import now
-from inbox.errors import Unavailable
 from inbox.notifications import Notification
 from inbox.staff.quiet_hours import QuietHours
 from inbox.store import Store
 
 AT_ONCE = 8
 DELAYS_S = (5.0, 15.0, 60.0, 180.0, 600.0)
-GIVE_BACK_S = 2.0
 
 log = structlog.get_logger(__name__)
 
@@ -54,15 +52,7 @@ class Ringing:
 
     async def close(self) -> None:
         """Stop what is under way, and give it back."""
-        cut_off = dict(self._running)
-        for task in cut_off:
-            task.cancel()
-        await asyncio.gather(*cut_off, return_exceptions=True)
-        with contextlib.suppress(Unavailable, TimeoutError), unavailable_when_down():
-            async with asyncio.timeout(GIVE_BACK_S):
-                for task, bundle in cut_off.items():
-                    if task.cancelled():
-                        await self._store.bell.deliveries.give_back(bundle)
+        await give_back_all(self._running, self._store.bell.deliveries.give_back)
 
     async def _run(self, bundle: Bundle) -> None:
         try:

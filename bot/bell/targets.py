@@ -111,7 +111,10 @@ async def find_target(store: Store, ways: Ways, name: str) -> Target | None:
         return await _find_chat(store, ways, identity)
     subscription = await store.bell.subscriptions.find(identity)
     member = await _find_member(store, subscription.staff_id) if subscription else None
-    if subscription is None or member is None or (not member.has_second_factor and await store.sessions.are_held()):
+    if subscription is None or member is None:
+        return None
+    # Whoever is kept out until they have a second factor is told nothing either.
+    if not member.has_second_factor and await store.second_factors.is_required():
         return None
     return BrowserTarget(store, ways, member, subscription)
 

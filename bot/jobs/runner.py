@@ -28,6 +28,7 @@ from bot.linking.importing import give_up_links, import_links
 from bot.linking.jobs import answer_wish, finish_link, tell_ended, tell_link
 from bot.linking.mirroring import mirror_link
 from bot.opting_out import opt_out
+from bot.taken import give_back_all
 from config.failures import describe
 from inbox.availability import unavailable_when_down
 from inbox.clock import now
@@ -75,7 +76,6 @@ DELAYS_S = (2, 5, 15, 60, 300, 900, 3_600, 3_600, 7_200, 14_400, 28_800, 43_200)
 MAX_ATTEMPTS = len(DELAYS_S) + 1
 # What is in preparation is asked for soon, and the longer it takes the more seldom.
 FIRST_LOOK_S, LONGEST_LOOK_S, PATIENCE_S = 3.0, 300.0, 24 * 3600.0
-GIVE_BACK_S = 2.0
 
 log = structlog.get_logger(__name__)
 
@@ -103,16 +103,8 @@ class Runner:
         return False
 
     async def close(self) -> None:
-        """Stop what runs, and give it back: whoever works next need not wait for its claim to run out."""
-        cut_off = dict(self._running)
-        for task in cut_off:
-            task.cancel()
-        await asyncio.gather(*cut_off, return_exceptions=True)
-        with contextlib.suppress(Unavailable, TimeoutError), unavailable_when_down():
-            async with asyncio.timeout(GIVE_BACK_S):
-                for task, job in cut_off.items():
-                    if task.cancelled():
-                        await self._store.jobs.retry(job.id, 0, is_failure=False)
+        """Stop what runs, and give it back."""
+        await give_back_all(self._running, lambda job: self._store.jobs.retry(job.id, 0, is_failure=False))
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._running.pop(task, None)

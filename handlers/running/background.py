@@ -43,6 +43,11 @@ class Background:
         if self.workers is not None:
             self.workers.wake()
 
+    def wake_processing(self) -> None:
+        """Tell the workers that there are new events; they wake whoever follows on what those mean."""
+        if self.workers is not None:
+            self.workers.wake_processing()
+
     @asynccontextmanager
     async def run(self) -> AsyncIterator[None]:
         """Work until the block ends."""

@@ -21,7 +21,7 @@ from inbox.conversations.message import PREVIEW_LENGTH
 from inbox.ids import incoming_id
 from inbox.intake.meaning import IncomingMessage, Intake, contact_of
 from inbox.intake.placing import Placed
-from inbox.notifications import UNTOLD
+from inbox.notifications import Notification, notification_write
 
 # Nobody reads a message and answers it within this time: an answer given sooner was given without it.
 READING_TIME = timedelta(seconds=1)
@@ -160,13 +160,14 @@ def _preview(intake: Intake) -> dict[str, Any]:
 
 
 def _call(conversation: str, first: Intake, assignee: str | None) -> UpdateOne:
-    fields = {
-        "kind": "message",
-        "audience": assignee,
-        "conversation_id": conversation,
-        "contact_id": contact_of(first),
-        "text": None,
-        "created_at": now(),
-        UNTOLD: True,
-    }
-    return UpdateOne({"_id": f"message:{first.event.id}"}, {"$setOnInsert": fields}, upsert=True)
+    return notification_write(
+        Notification(
+            id=f"message:{first.event.id}",
+            kind="message",
+            audience=assignee,
+            conversation_id=conversation,
+            contact_id=contact_of(first),
+            text=None,
+            created_at=now(),
+        )
+    )

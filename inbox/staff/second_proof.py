@@ -9,8 +9,8 @@ from inbox.clock import now
 from inbox.errors import Unauthenticated
 from inbox.staff.one_time_codes import find_step, fold_code, is_one_time_code
 from inbox.staff.recovery_codes import recovery_digest
-from inbox.staff.sign_in import network_of, refuse_too_many
-from inbox.staff.throttles import ACCOUNT_LIMIT, ADDRESS_LIMIT, Throttles, Try
+from inbox.staff.sign_in import give_back_try, take_try
+from inbox.staff.throttles import Throttles, Try
 
 Method = Literal["code", "recovery_code"]
 
@@ -35,16 +35,11 @@ class SecondProof:
 
     async def take(self, staff_id: str, address: str) -> Try:
         """Count a try of the account and of the address, before anything is compared."""
-        of_address = await self._throttles.take("address", network_of(address), ADDRESS_LIMIT)
-        refuse_too_many(of_address)
-        of_account = await self._throttles.take("code", staff_id, ACCOUNT_LIMIT)
-        refuse_too_many(of_account)
-        return min(of_account, of_address, key=lambda one: one.left)
+        return await take_try(self._throttles, "code", staff_id, address)
 
     async def give_back(self, staff_id: str, address: str) -> None:
         """Forget the tries before a right one."""
-        await self._throttles.clear("code", staff_id)
-        await self._throttles.give_back("address", network_of(address))
+        await give_back_try(self._throttles, "code", staff_id, address)
 
     async def forget_tries(self, staff_id: str) -> None:
         """Let a member try again at once."""
@@ -75,7 +70,7 @@ def wrong_code(taken: Try) -> Unauthenticated:
         return Unauthenticated(
             "コードが違うか、使用済みです。%(minutes)s分ほど待ってから、もう一度お試しください。",
             left=0,
-            minutes=(taken.retry_after_s + 59) // 60,
+            minutes=taken.retry_after_minutes,
         )
     return Unauthenticated(
         "コードが違うか、使用済みです。新しいコードでもう一度お試しください。あと%(left)s回試せます。",

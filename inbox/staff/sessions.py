@@ -98,10 +98,6 @@ class Sessions:
         """Hold every session, or let go of them; it makes no difference to members who have a second factor."""
         await self._sessions.update_many({"is_held": {"$ne": is_held}}, {"$set": {"is_held": is_held}})
 
-    async def are_held(self) -> bool:
-        """Tell whether members without a second factor are kept out, and so must be told nothing either."""
-        return await self._rules.requires_second_factor()
-
     async def list(self, staff_id: str) -> Sequence[Session]:
         """List a staff member's live sessions, the one used last first, at most 100."""
         query = {"staff_id": {"$eq": staff_id}, "ends_at": {"$gt": now()}}

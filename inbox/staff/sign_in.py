@@ -22,16 +22,11 @@ class SignIn:
     async def authenticate(self, email: str, password: str, address: str) -> StaffMember:
         """Give the member whose address and password these are."""
         account = fold_email(email)
-        network = network_of(address)
-        of_address = await self._throttles.take("address", network, ADDRESS_LIMIT)
-        refuse_too_many(of_address)
-        of_account = await self._throttles.take("account", account, ACCOUNT_LIMIT)
-        refuse_too_many(of_account)
+        taken = await take_try(self._throttles, "account", account, address)
         document = await self._staff.find_one({"email": {"$eq": account.encode("utf-8", "replace").decode()}})
         if not await _is_right(document, password) or document is None or document["is_disabled"]:
-            raise _wrong(min(of_account, of_address, key=lambda one: one.left))
-        await self._throttles.clear("account", account)
-        await self._throttles.give_back("address", network)
+            raise _wrong(taken)
+        await give_back_try(self._throttles, "account", account, address)
         await self._keep_current(document, password)
         return parse_staff_member(document)
 
@@ -56,6 +51,21 @@ class SignIn:
             await self._staff.update_one({"_id": document["_id"], "password_hash": kept}, {"$set": fresh})
 
 
+async def take_try(throttles: Throttles, kind: str, name: str, address: str) -> Try:
+    """Count a try of a name and one of the address it comes from; give the one that has fewer left."""
+    of_address = await throttles.take("address", network_of(address), ADDRESS_LIMIT)
+    refuse_too_many(of_address)
+    of_name = await throttles.take(kind, name, ACCOUNT_LIMIT)
+    refuse_too_many(of_name)
+    return min(of_name, of_address, key=lambda one: one.left)
+
+
+async def give_back_try(throttles: Throttles, kind: str, name: str, address: str) -> None:
+    """Forget the tries of a name before a right one, and take this one off its address."""
+    await throttles.clear(kind, name)
+    await throttles.give_back("address", network_of(address))
+
+
 def network_of(address: str) -> str:
     """Give what is counted as one sender: whoever has an IPv6 address has the 64 bits below it too."""
     try:
@@ -70,11 +80,10 @@ def network_of(address: str) -> str:
 def refuse_too_many(taken: Try) -> None:
     """Raise Throttled for a try that is one too many."""
     if taken.is_refused:
-        wait_s = taken.retry_after_s
         raise Throttled(
             "試行回数が多すぎます。%(minutes)s分ほど待ってから、もう一度お試しください。",
-            retry_after_s=wait_s,
-            minutes=(wait_s + 59) // 60,
+            retry_after_s=taken.retry_after_s,
+            minutes=taken.retry_after_minutes,
         )
 
 
@@ -88,6 +97,6 @@ def _wrong(taken: Try) -> Unauthenticated:
         return Unauthenticated(
             "メールアドレスまたはパスワードが違います。%(minutes)s分ほど待ってから、もう一度お試しください。",
             left=0,
-            minutes=(taken.retry_after_s + 59) // 60,
+            minutes=taken.retry_after_minutes,
         )
     return Unauthenticated("メールアドレスまたはパスワードが違います。あと%(left)s回試せます。", left=taken.left)

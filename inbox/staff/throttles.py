@@ -31,6 +31,10 @@ class Try:
     def retry_after_s(self) -> int:
         return max(1, int((self.ends_at - now()).total_seconds() + 0.999))
 
+    @property
+    def retry_after_minutes(self) -> int:
+        return (self.retry_after_s + 59) // 60
+
 
 class Throttles:
     """One counter a key; it begins anew 15 minutes after its first try."""

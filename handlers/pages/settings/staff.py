@@ -54,9 +54,8 @@ async def update_role(request: web.Request) -> web.Response:
 @allow("staff")
 async def create_staff_password(request: web.Request) -> web.Response:
     """Set a new password for a member, shown once; their sessions end."""
-    member, password = await _managed(request), secrets.token_urlsafe(PASSWORD_BYTES)
-    if member.id == me(request).id:
-        raise Conflict("自分のパスワードは、プロフィールの画面で変更してください。")
+    member = await _colleague(request, "自分のパスワードは、プロフィールの画面で変更してください。")
+    password = secrets.token_urlsafe(PASSWORD_BYTES)
     await request.app[STORE].staff.set_password(member.id, password)
     await note(request, "password_reset", member)
     return await _page(request, made=member, password=password)
@@ -65,9 +64,7 @@ async def create_staff_password(request: web.Request) -> web.Response:
 @allow("staff")
 async def create_second_factor_reset(request: web.Request) -> web.Response:
     """Take a member's second factor away, who has lost it; their sessions end."""
-    member = await _managed(request)
-    if member.id == me(request).id:
-        raise Conflict("自分の2段階認証は、セキュリティの画面で変更してください。")
+    member = await _colleague(request, "自分の2段階認証は、セキュリティの画面で変更してください。")
     await request.app[STORE].second_factors.reset(member.id)
     await note(request, "second_factor_reset", member)
     return see_other(f"{STAFF}?done=second_factor_reset")
@@ -76,9 +73,7 @@ async def create_second_factor_reset(request: web.Request) -> web.Response:
 @allow("staff")
 async def create_disablement(request: web.Request) -> web.Response:
     """Close a member's account; they are signed out at once."""
-    member = await _managed(request)
-    if member.id == me(request).id:
-        raise Conflict("自分のアカウントは停止できません。ほかの管理者に頼んでください。")
+    member = await _colleague(request, "自分のアカウントは停止できません。ほかの管理者に頼んでください。")
     await request.app[STORE].staff.disable(member.id)
     await note(request, "disabled", member)
     return see_other(f"{STAFF}?done=disabled")
@@ -91,6 +86,14 @@ async def create_enablement(request: web.Request) -> web.Response:
     await request.app[STORE].staff.enable(member.id)
     await note(request, "enabled", member)
     return see_other(f"{STAFF}?done=enabled")
+
+
+async def _colleague(request: web.Request, refusal: str) -> StaffMember:
+    """Give a member other than who asks: of oneself it is refused."""
+    member = await _managed(request)
+    if member.id == me(request).id:
+        raise Conflict(refusal)
+    return member
 
 
 async def _managed(request: web.Request) -> StaffMember:
