@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from bson import Timestamp
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
 from inbox.notifications import UNTOLD
@@ -43,33 +44,44 @@ class Changes:
 
     @asynccontextmanager
     async def open_changes(self) -> AsyncIterator[AsyncIterator[Hint]]:
-        """Follow changes from now on. A broken stream raises; whoever reads re-reads everything then."""
-        seen = {f"fullDocument.{name}": 1 for name in SEEN_FIELDS}
-        # Building the search index is nobody's news, nor is that a notification went to browsers and chats.
-        is_news = {
-            "updateDescription.updatedFields.search_version": {"$exists": False},
-            "updateDescription.removedFields": {"$ne": UNTOLD},
-        }
-        stages: list[Mapping[str, Any]] = [
-            {
-                "$match": {
-                    "ns.coll": {"$in": sorted(KINDS)},
-                    "operationType": {"$in": ["insert", "update", "replace", "delete"]},
-                    **is_news,
-                }
-            },
-            {"$project": {"operationType": 1, "ns": 1, "documentKey": 1, **seen}},
-        ]
-        async with self._database.watch(stages, full_document="updateLookup", max_await_time_ms=AWAIT_MS) as stream:
-            first = await stream.try_next()  # Opens the cursor: what is written from here on is seen.
-            yield _hints(stream, first)
+        """Follow changes from now on. A broken stream raises; whoever reads re-reads everything then.
+
+        The cursor is read as one, not by `watch`: that resumes, which is not needed here, and asks a thread for each
+        change instead of for each batch of them.
+        """
+        at = (await self._database.command("ping"))["operationTime"]
+        since = {"fullDocument": "updateLookup", "startAtOperationTime": Timestamp(at.time, at.inc + 1)}
+        cursor = self._database.aggregate([{"$changeStream": since}, *_stages()], maxAwaitTimeMS=AWAIT_MS)
+        try:
+            yield _hints(cursor)
+        finally:
+            await cursor.close()
 
 
-async def _hints(stream: Any, first: Mapping[str, Any] | None) -> AsyncIterator[Hint]:
-    if first is not None:
-        yield _hint(first)
-    async for change in stream:
-        yield _hint(change)
+def _stages() -> list[Mapping[str, Any]]:
+    # Building the search index is nobody's news, nor is that a notification went to browsers and chats.
+    is_news = {
+        "updateDescription.updatedFields.search_version": {"$exists": False},
+        "updateDescription.removedFields": {"$ne": UNTOLD},
+    }
+    is_shown = {
+        "ns.coll": {"$in": sorted(KINDS)},
+        "operationType": {"$in": ["insert", "update", "replace", "delete"]},
+    }
+    seen = {f"fullDocument.{name}": 1 for name in SEEN_FIELDS}
+    return [
+        {"$match": is_shown | is_news},
+        {"$project": {"operationType": 1, "ns": 1, "documentKey": 1, **seen}},
+    ]
+
+
+async def _hints(cursor: Any) -> AsyncIterator[Hint]:
+    is_open = True
+    while is_open:  # A pass over the cursor ends when nothing happened for a while.
+        async for change in cursor:
+            yield _hint(change)
+        is_open = cursor.alive
+    raise RuntimeError("the database ended the change stream")
 
 
 def _hint(change: Mapping[str, Any]) -> Hint:

@@ -71,11 +71,11 @@ class Events:
         """
         query: dict[str, Any] = {"state": "new", "partition": {"$in": sorted(partitions)}}
         with unavailable_when_down():
-            documents = await self._longest_waiting(query, limit)
+            documents, not_paused = await asyncio.gather(self._longest_waiting(query, limit), self._not_paused())
+            if documents and not_paused:
+                documents = await self._longest_waiting(query | not_paused, limit)
             if not documents:
                 return []
-            if paused := await self._not_paused():
-                documents = await self._longest_waiting(query | paused, limit)
             documents = await self._forget_late(documents)
         events = [parse_event(document) for document in documents]
         return sorted(events, key=lambda event: (event.source_key or "", event.timestamp_ms, event.id))

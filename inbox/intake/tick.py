@@ -47,7 +47,8 @@ class Tick:
         with unavailable_when_down():
             if placed:
                 await self._apply_placed(placed)
-            await _write(self._jobs, job_writes([job for intake in intakes for job in _jobs(intake)]))
+            jobs = job_writes([job for intake in intakes for job in _jobs(intake)])
+            await asyncio.gather(self._amendments.apply(placed), _write(self._jobs, jobs))
 
     async def _apply_placed(self, intakes: Sequence[Intake]) -> None:
         placed, _, _ = await asyncio.gather(
@@ -64,7 +65,6 @@ class Tick:
             if any(failure["code"] != DUPLICATE_KEY for failure in error.details["writeErrors"]):
                 raise
             raise Unavailable("会話が同時に変更されたため、やり直します。") from error
-        await self._amendments.apply(intakes)
 
     async def _write_contacts(self, intakes: Sequence[Intake]) -> None:
         tokens = [

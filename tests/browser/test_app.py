@@ -49,7 +49,7 @@ async def open_worker(desk: Desk, path: str) -> tuple[Page, Worker]:
     """Open a page whose worker is at work."""
     page = await desk.staff(path, service_workers="allow")
     await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    await page.wait_for_function("navigator.serviceWorker.controller !== null")
+    await page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     [worker] = page.context.service_workers
     await worker.evaluate(SHOWN)
     return page, worker
@@ -146,7 +146,7 @@ async def test_another_member_at_the_same_browser_is_told_nothing(desk: Desk) ->
     await page.evaluate("""localStorage.setItem("madoguchi-push", '{"member":"somebody else","session":"s"}')""")
     await page.goto(desk.server.url + PAGE)
     await page.wait_for_selector("push-device[data-shown=off]")
-    await page.wait_for_function("localStorage.getItem('test-subscribed') === null")
+    await page.wait_for_function("() => localStorage.getItem('test-subscribed') === null")
 
 
 @pytest.mark.asyncio(loop_scope="session")

@@ -2,7 +2,10 @@
 
 import asyncio
 
-from inbox.changes import Hint
+import pytest
+
+from inbox import changes as module
+from inbox.changes import Changes, Hint
 from inbox.store import Store
 from tests.inbox.samples import said
 from tests.inbox.test_notifications import notice
@@ -36,3 +39,25 @@ async def test_that_a_notification_went_to_browsers_is_nobodys_news(store: Store
                 if hint.id == "n2":
                     break
     assert [hint.id for hint in hints] == ["n2"]
+
+
+async def test_a_quiet_time_does_not_end_the_hints(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "AWAIT_MS", 20)
+    async with store.changes.open_changes() as changes:
+        following = asyncio.ensure_future(anext(changes))
+        await asyncio.sleep(0.3)
+        await store.notifications.add([notice("n1", None)])
+        async with asyncio.timeout(5):
+            assert (await following).id == "n1"
+
+
+async def test_hints_that_can_come_no_more_are_an_error(store: Store) -> None:
+    other = store.database.client.get_database(f"{store.database.name}_changes")
+    await other.get_collection("memos").insert_one({"_id": "m0"})
+    async with Changes(other).open_changes() as changes:
+        await other.get_collection("memos").insert_one({"_id": "m1"})
+        async with asyncio.timeout(5):
+            assert (await anext(changes)).id == "m1"
+            await other.client.drop_database(other.name)
+            with pytest.raises(RuntimeError):
+                await anext(changes)

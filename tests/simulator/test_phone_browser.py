@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, ViewportSize
+from playwright.async_api import Browser, ConsoleMessage, Page, Route, ViewportSize
 
 from tests.browser.axe import check_page
+from tests.eventually import eventually
 from tests.simulator.line import Line
 
 DESKTOP, NARROW = ViewportSize(width=1280, height=800), ViewportSize(width=360, height=740)
@@ -21,11 +22,16 @@ class Phones:
         self._line, self._chromium = line, chromium
 
     async def open(self, user_id: str, viewport: ViewportSize = DESKTOP, **options: Any) -> Page:
-        page = await self._chromium.new_page(viewport=viewport, locale="ja-JP", **options)
+        page = await self.blank(viewport=viewport, **options)
+        await page.goto(str(self._line.client.make_url(f"/phone/{user_id}")))
+        return page
+
+    async def blank(self, **options: Any) -> Page:
+        """Open a browser that shows nothing yet."""
+        page = await self._chromium.new_page(locale="ja-JP", **options)
         page.set_default_timeout(TIMEOUT_MS)
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        await page.goto(str(self._line.client.make_url(f"/phone/{user_id}")))
         return page
 
     def _heard(self, message: ConsoleMessage) -> None:
@@ -82,7 +88,7 @@ async def test_a_reader_of_old_messages_is_not_moved(line: Line, phones: Phones)
         await line.push(person, f"お知らせ {number}")
     page = await phones.open(person)
     await page.eval_on_selector("line-talk", "talk => { talk.scrollTop = 100; }")
-    await page.wait_for_function("document.querySelector('line-talk').scrollTop === 100")
+    await page.wait_for_function("() => document.querySelector('line-talk').scrollTop === 100")
     await line.push(person, "新しいお知らせ")
     await page.locator("[data-part=newest]").wait_for()
     assert await page.eval_on_selector("line-talk", "talk => talk.scrollTop") == 100
@@ -128,8 +134,24 @@ async def test_a_lever_turned_here_shows_in_every_open_page(line: Line, phones: 
     person = await line.person()
     here, there = await phones.open(person), await phones.open(person)
     await here.check("input[name=deliver_twice]")
-    await there.wait_for_function("document.querySelector('input[name=deliver_twice]').checked")
+    await there.wait_for_function("() => document.querySelector('input[name=deliver_twice]').checked")
     assert line.platform.switches.deliver_twice
+
+
+async def test_what_happened_before_the_stream_opened_shows_too(line: Line, phones: Phones) -> None:
+    person = await line.person()
+    page = await phones.blank()
+    held: list[Route] = []
+
+    async def hold(route: Route) -> None:
+        held.append(route)
+
+    await page.route("**/simulator/stream", hold)
+    await page.goto(str(line.client.make_url(f"/phone/{person}")))
+    await line.push(person, "お調べします")
+    await eventually(lambda: bool(held))
+    await held[0].continue_()
+    await page.locator("line-talk .line--theirs", has_text="お調べします").wait_for()
 
 
 async def test_nobody_is_shut_out(line: Line, phones: Phones) -> None:

@@ -1,15 +1,11 @@
 // One stream of hints for the whole page: what changed, never the thing itself.
 const stream = new EventSource("/simulator/stream");
-let wasOpen = false;
 
 const tell = (hint) => document.dispatchEvent(new CustomEvent("simulator-hint", { detail: hint }));
 
 stream.addEventListener("message", (event) => tell(JSON.parse(event.data)));
-stream.addEventListener("open", () => {
-  // What happened while the stream was broken is not told again.
-  if (wasOpen) tell({ kind: "resync" });
-  wasOpen = true;
-});
+// What happened while the stream was broken, or since the page was written, is not told again.
+stream.addEventListener("open", () => tell({ kind: "resync" }));
 
 /** Call back on hints of these kinds, and when everything must be looked at again; returns how to stop. */
 export function onHint(kinds, callback) {
