@@ -108,7 +108,7 @@ async def erasure_of(site: Site, cause: str) -> Erasure:
 
 async def assert_gone(site: Site, customer: Customer, *, texts: bool) -> None:
     """Read the whole database and find nothing of them."""
-    words = [customer.gid, CUSTOMER, "綾小路", "麗華", PERSON["email"], "5555"]
+    words = [customer.gid, CUSTOMER, "綾小路", "麗華", PERSON["email"], "55554444", "5555-4444"]
     database = site.store.database
     names = [name for name in await database.list_collection_names() if name != "partitions"]
     rows = [bson.encode(row) for name in names for row in await database[name].find().to_list(None)]
