@@ -26,6 +26,7 @@ NotificationKind = Literal[
     "link_conflict",
     "link_claim",
     "chat_stopped",
+    "sign_in_changed",
 ]
 ADMINS = "admins"
 UNREAD_LIMIT = 100

@@ -163,7 +163,7 @@ class Store:
         self.staff = Staff(database, self.sessions, self.second_steps, self.throttles)
         self.second_factors = SecondFactors(database, self.sessions, self.second_steps, self.throttles)
         self.api_tokens = ApiTokens(database)
-        self.audit = AuditLog(database)
+        self.audit = AuditLog(database, self.notifications)
         self.setup_links = SetupLinks(database, self.staff)
 
     async def prepare(self) -> None:

@@ -22,6 +22,7 @@ SENTENCES: Mapping[str, str] = {
     "link_conflict": "連携の確認待ちがあります。設定の「連携」で決めてください",
     "link_claim": "%(who)sの紐づけに、承認が必要です",
     "chat_stopped": "チャットへの通知が1日届かなかったため、止めました",
+    "sign_in_changed": "あなたのログインの設定が変わりました。心当たりがなければ、管理者に知らせてください",
 }
 # A newer process beside this one may know more.
 OTHER = "新しい通知があります"
@@ -33,6 +34,7 @@ PLACES: Mapping[str, str] = {
     "link_conflict": "/settings/links",
     "link_claim": "/settings/links",
     "chat_stopped": "/settings/notifications",
+    "sign_in_changed": "/settings/security",
 }
 INBOX, BELL = "/inbox", "/notifications"
 NAMES_SHOWN = 3

@@ -11,6 +11,7 @@ from pymongo import ASCENDING, DESCENDING
 from inbox.clock import now
 from inbox.conversations.message import Actor
 from inbox.ids import new_id
+from inbox.notifications import Notification, NotificationKind, Notifications
 from inbox.pages import Page, beyond, time_cursor
 
 Act = Literal[
@@ -35,6 +36,17 @@ Act = Literal[
     "second_factor_optional",
 ]
 ACTS: tuple[Act, ...] = get_args(Act)
+# What a thief of a password or of a signed-in browser would do: the member is told.
+CHANGES_OF_SIGN_IN = frozenset[Act](
+    {
+        "password_changed",
+        "password_reset",
+        "second_factor_on",
+        "second_factor_off",
+        "second_factor_reset",
+        "recovery_codes_renewed",
+    }
+)
 KEEP_S = 2 * 365 * 24 * 3600
 ADDRESS_LIMIT = 100
 # Whoever is not signed in, and whoever works on the server's command line.
@@ -66,8 +78,9 @@ class AuditEntry:
 class AuditLog:
     """Only grows; what is older than two years is dropped by the database."""
 
-    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]]) -> None:
+    def __init__(self, database: AsyncIOMotorDatabase[dict[str, Any]], notifications: Notifications) -> None:
         self._audit = database.get_collection("audit")
+        self._notifications = notifications
 
     async def ensure_indexes(self) -> None:
         newest = [("at", DESCENDING), ("_id", DESCENDING)]
@@ -78,11 +91,12 @@ class AuditLog:
     async def record(
         self, by: Actor, act: Act, target: Target | None = None, *, detail: str = "", address: str = ""
     ) -> None:
-        """Write an act down; it is durable when this returns."""
+        """Write an act down, and tell the member whose sign-in it changes; both are durable when this returns."""
+        entry_id, at = new_id(), now()
         await self._audit.insert_one(
             {
-                "_id": new_id(),
-                "at": now(),
+                "_id": entry_id,
+                "at": at,
                 "act": act,
                 "by": {"kind": by.kind, "id": by.id, "name": by.name},
                 "target": {"id": target.id, "name": target.name} if target else None,
@@ -91,6 +105,11 @@ class AuditLog:
                 "address": address[:ADDRESS_LIMIT].encode("utf-8", "replace").decode(),
             }
         )
+        if act in CHANGES_OF_SIGN_IN:
+            whose = target.id if target else by.id
+            kind: NotificationKind = "sign_in_changed"
+            told = Notification(f"{kind}:{entry_id}", kind, whose, None, None, by.name or None, at)
+            await self._notifications.add([told])
 
     async def list(self, person: str | None, after: str | None, limit: int) -> Page[AuditEntry]:
         """List acts, the newest first: all, or those that somebody did or that were done to them."""

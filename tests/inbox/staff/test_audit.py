@@ -4,7 +4,7 @@ import pytest
 
 from inbox.conversations.message import Actor
 from inbox.errors import Invalid
-from inbox.staff.audit import AuditLog, Target
+from inbox.staff.audit import ACTS, CHANGES_OF_SIGN_IN, Act, AuditLog, Target
 from inbox.store import Store
 
 HANA = Actor("staff", "s1", "花")
@@ -17,6 +17,26 @@ async def test_an_act_keeps_who_whom_when_and_from_where(store: Store) -> None:
     [entry] = (await store.audit.list(None, None, 10)).items
     assert (entry.by, entry.act, entry.target, entry.detail) == (HANA, "role_changed", TARO, "member admin")
     assert entry.address == "192.0.2.1"
+
+
+@pytest.mark.parametrize("act", sorted(CHANGES_OF_SIGN_IN))
+async def test_whose_sign_in_changes_is_told_by_the_bell_with_who_did_it(store: Store, act: Act) -> None:
+    """4.23."""
+    taro = await store.staff.create("taro@example.com", "太郎", "member", "a passphrase for tests")
+    hana = await store.staff.create("hana@example.com", "花", "admin", "a passphrase for tests")
+    await store.audit.record(Actor("staff", hana.id, hana.name), act, Target(taro.id, taro.name))
+    [told] = (await store.notifications.list(taro, None, 10)).items
+    assert (told.kind, told.audience, told.text) == ("sign_in_changed", taro.id, "花")
+    assert not (await store.notifications.list(hana, None, 10)).items
+    await store.audit.record(Actor("staff", hana.id, hana.name), act)
+    [own] = (await store.notifications.list(hana, None, 10)).items
+    assert own.audience == hana.id
+
+
+async def test_other_acts_ring_no_bell(store: Store) -> None:
+    for act in set(ACTS) - CHANGES_OF_SIGN_IN:
+        await store.audit.record(HANA, act, TARO)
+    assert await store.database["notifications"].count_documents({}) == 0
 
 
 async def test_a_person_is_found_by_what_they_did_and_by_what_was_done_to_them(store: Store) -> None:
