@@ -5,6 +5,7 @@ import os
 import re
 import signal
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from motor.frameworks import asyncio as motor_asyncio
 from pydantic import SecretStr
 
 from config.settings import Settings
@@ -69,7 +71,11 @@ async def _site_of_its_own(settings: Settings, folder: Path) -> AsyncIterator[tu
 
 
 @pytest.mark.timeout(120)
-async def test_while_the_database_is_frozen_every_route_says_not_now(settings: Settings, tmp_path: Path) -> None:
+async def test_while_the_database_is_frozen_every_route_says_not_now(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # All at once is more than any shop asks; with Motor's few threads most of them would only wait for one.
+    monkeypatch.setattr(motor_asyncio, "_EXECUTOR", ThreadPoolExecutor(64))
     async with _site_of_its_own(settings, tmp_path / "mongodb") as (site, mongod):
         calls = _calls(site, await site.browser())
         os.kill(mongod, signal.SIGSTOP)

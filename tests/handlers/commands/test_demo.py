@@ -76,11 +76,11 @@ async def _has_everything(client: aiohttp.ClientSession) -> bool:
 
 
 @pytest.mark.timeout(300)
-async def test_the_demo_has_conversations_keeps_them_and_begins_anew(tmp_path: Path) -> None:
+async def test_the_demo_keeps_what_it_has_begins_anew_and_leaves_nothing_behind(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     passwords = []
-    for options in ((), (), ("--fresh",)):
-        demo = _Demo(folder, *options)
+    for _ in range(2):
+        demo = _Demo(folder)
         try:
             inbox, *others = await eventually(demo.addresses, timeout_s=90)
             assert len(others) == 3
@@ -99,18 +99,20 @@ async def test_the_demo_has_conversations_keeps_them_and_begins_anew(tmp_path: P
         assert processes_with(str(folder / "mongodb")) == []
         for word in (f"{inbox}/inbox", f"{inbox}/link/callback"):
             assert processes_with(word) == []
-    assert passwords[0] == passwords[1] != passwords[2]
+    assert passwords[0] == passwords[1]
+    await _begin_anew_and_die(folder, passwords[0])
 
 
 def _is_gone(word: str) -> bool:
     return not processes_with(word)
 
 
-@pytest.mark.timeout(180)
-async def test_no_program_of_the_demo_outlives_it_when_it_is_killed(tmp_path: Path) -> None:
-    demo = _Demo(tmp_path / "demo")
+async def _begin_anew_and_die(folder: Path, password: str) -> None:
+    """Begin with nothing of before; killed, so that it can tell its programs nothing, it leaves none of them behind."""
+    demo = _Demo(folder, "--fresh")
     try:
         inbox, *_ = await eventually(demo.addresses, timeout_s=90)
+        assert demo.password() != password
         words = (f"{inbox}/inbox", f"{inbox}/link/callback")
         assert all(processes_with(word) for word in words)
         demo.child.kill()
