@@ -1,13 +1,15 @@
 import { get } from "./server.js";
 
-const POLL_MS = 2000;
+const FIRST_MS = 250;
+const MOST_MS = 2000;
+let delay = FIRST_MS;
 
-// A part of the page that shows long work: while it runs, it asks the server how far it is.
+// A part of the page that shows long work: while it runs, it asks the server how far it is, ever more seldom.
 customElements.define("batch-progress", class extends HTMLElement {
   #timer;
 
   connectedCallback() {
-    if (this.hasAttribute("data-running")) this.#timer = setTimeout(() => this.#ask(), POLL_MS);
+    if (this.hasAttribute("data-running")) this.#wait();
   }
 
   disconnectedCallback() {
@@ -19,7 +21,12 @@ customElements.define("batch-progress", class extends HTMLElement {
     if (!this.isConnected) return;
     const fresh = answer?.ok ? answer.fragment.querySelector(this.localName) : null;
     if (fresh) this.#replace(fresh);
-    else this.#timer = setTimeout(() => this.#ask(), POLL_MS);
+    else this.#wait();
+  }
+
+  #wait() {
+    this.#timer = setTimeout(() => this.#ask(), delay);
+    delay = Math.min(MOST_MS, delay * 1.5);
   }
 
   #replace(fresh) {

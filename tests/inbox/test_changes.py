@@ -41,6 +41,25 @@ async def test_that_a_notification_went_to_browsers_is_nobodys_news(store: Store
     assert [hint.id for hint in hints] == ["n2"]
 
 
+async def test_who_edits_a_customer_is_news_at_the_beginning_and_at_the_end(store: Store) -> None:
+    """0.14."""
+    hints: list[Hint] = []
+    async with store.changes.open_changes() as changes:
+        for _ in range(3):
+            await store.customer_editors.note("k1", "s1")
+        await store.customer_editors.leave("k1", "s1")
+        await store.notifications.add([notice("n1", None)])
+        async with asyncio.timeout(5):
+            async for hint in changes:
+                hints.append(hint)
+                if hint.id == "n1":
+                    break
+    assert [(hint.kind, hint.id, hint.is_new) for hint in hints[:-1]] == [
+        ("editing", "k1:s1", True),
+        ("editing", "k1:s1", False),
+    ]
+
+
 async def test_a_quiet_time_does_not_end_the_hints(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "AWAIT_MS", 20)
     async with store.changes.open_changes() as changes:
