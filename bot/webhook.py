@@ -14,6 +14,7 @@ import orjson
 
 from bot.events.source import source_key_of
 from inbox.clock import to_milliseconds
+from inbox.errors import NotAWebhook, WrongSignature
 from inbox.events.event import NewEvent
 from inbox.ids import partition_of
 
@@ -21,14 +22,6 @@ from inbox.ids import partition_of
 EVENT_ID = re.compile(r"[\x21-\x7e]{1,128}")
 SURROGATE = re.compile("[\ud800-\udfff]")
 LATEST_MS = 253_402_300_799_999  # The end of the year 9999, the last that a datetime holds.
-
-
-class WrongSignature(Exception):
-    """The body is not from LINE, or not from this channel."""
-
-
-class NotAWebhook(Exception):
-    """The body is signed, and no webhook."""
 
 
 def parse_webhook(

@@ -66,3 +66,11 @@ class Unavailable(DomainError):
     """The database cannot be written now; nothing was accepted."""
 
     code = "unavailable"
+
+
+class WrongSignature(Exception):
+    """A webhook is not from where it says, or not meant for us."""
+
+
+class NotAWebhook(Exception):
+    """A webhook's body is signed, and not what its sender sends."""

@@ -10,7 +10,7 @@ from yarl import URL
 
 from bot.line.answers import Answer, NoAnswer, parse_body
 from bot.line.sdk import Sdk, load_sdk
-from bot.line.tokens import AccessTokens, LineAccess, TokenRefused
+from bot.line.tokens import LineAccess, TokenRefused, line_token
 
 # No turn within 5 s means that nothing was sent; what was sent is answered within 10 s, or unclear.
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
@@ -47,7 +47,7 @@ class Line:
         self._access = access
         self._sdk = sdk
         self._session = session
-        self._tokens = AccessTokens(access)
+        self._tokens = line_token(access)
 
     async def reply(self, token: str, bubbles: Sequence[Bubble]) -> Answer:
         """Answer an event, for nothing; LINE takes a token once."""

@@ -14,7 +14,7 @@ from shop.client.bucket import CostBucket
 from shop.client.documents import Document, get_document
 from shop.client.posting import NoReply, Reply, TooLong, post
 from shop.client.reading import Trouble, check_status, parse_body, read_answer
-from shop.client.tokens import Tokens
+from shop.client.tokens import shop_token
 from shop.errors import BadDocument, NotAuthorised, ShopError, Throttled, TooDear, Unclear
 
 CONNECTIONS = 16
@@ -31,7 +31,7 @@ class ShopClient:
         self._access = access
         self._session = session
         self._patience = patience
-        self._tokens = Tokens(access, session, patience)
+        self._tokens = shop_token(access, session, patience)
         self._bucket = CostBucket(patience.turn_s)
         self._has_told_version = False
 

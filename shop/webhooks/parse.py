@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 import orjson
 
+from inbox.errors import NotAWebhook, WrongSignature
 from inbox.ids import partition_of
 from inbox.shop_events import NewShopEvent
 from shop.webhooks.meaning import NotUnderstood, read_meaning
@@ -20,14 +21,6 @@ from shop.webhooks.meaning import NotUnderstood, read_meaning
 EVENT_ID = re.compile(r"[\x21-\x7e]{1,128}")
 TOPIC = re.compile(r"[a-z0-9_./-]{1,100}")
 SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-class WrongSignature(Exception):
-    """The body is not from the store, or not from ours."""
-
-
-class NotAWebhook(Exception):
-    """The body is signed, and no JSON."""
 
 
 def parse_shop_webhook(

@@ -9,8 +9,9 @@ from typing import Any
 import orjson
 import pytest
 
-from bot.webhook import NotAWebhook, WrongSignature, parse_webhook
+from bot.webhook import parse_webhook
 from inbox.clock import now, to_milliseconds
+from inbox.errors import NotAWebhook, WrongSignature
 from inbox.events.event import NewEvent
 from tests.bot.samples import CUSTOMER, GROUP, raw_event, raw_message
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from inbox.clock import now
+from inbox.errors import NotAWebhook, WrongSignature
 from inbox.shop_events import NewShopEvent
-from shop.webhooks.parse import NotAWebhook, WrongSignature, parse_shop_webhook
+from shop.webhooks.parse import parse_shop_webhook
 from tests.shop.webhooks.bodies import CUSTOMER, SECRET, SHOP, body_of, headers_of, sign
 
 TOPIC = "customers/update"
