@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 
 class Processing:
-    """Works on the partitions that the lease holds, in order per customer."""
+    """Works on the partitions that the lease holds, in order per customer; `is_busy` if the last look found events."""
 
     def __init__(
         self,
@@ -45,14 +45,14 @@ class Processing:
         self._asked_at = float("-inf")
         self._done = done
         self.counts = {"events_processed": 0.0, "events_failed": 0.0}
+        self.is_busy = False
 
     async def step(self) -> bool:
         """Process one batch; tell whether there may be more."""
         held, began_at = self._lease.held, time.monotonic()
-        if not held:
-            return False
-        waiting = await self._store.events.waiting(held, BATCH)
+        waiting = await self._store.events.waiting(held, BATCH) if held else []
         events = _ready(waiting)
+        self.is_busy = bool(events)
         if not events:
             return False
         await self._refresh()

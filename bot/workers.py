@@ -71,9 +71,10 @@ class Workers:
         self._is_pressed = is_pressed
         self._account = Account(store, line)
         self._delivery = Delivery(store, line, settings.public_url)
-        self._runner = Runner(Tools(store, line, settings.public_url, shop, mail), self._wake_jobs)
         self._sending = Sending(store, lease, self._delivery, self._wake_sending)
         self._processing = Processing(store, lease, settings.acknowledgement, self._wake_followers, is_pressed)
+        tools = Tools(store, line, settings.public_url, shop, mail)
+        self._runner = Runner(tools, self._wake_jobs, lambda: self._processing.is_busy)
         self._ringing = Ringing(store, ways)
         self._progress = Progress(store, lease, lambda: self._processing.counts["events_processed"])
         # What another process stored wakes nobody here, so the waits are short while there is one.

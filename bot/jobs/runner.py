@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -71,6 +72,9 @@ GIVE_UP: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "archive": give_up_archive,
 }
 AT_ONCE = 6
+# While customers write, messages go first: what is new is begun singly, and what takes longer only waits for others.
+AT_ONCE_MEANWHILE = 1
+YOUNG_S = 1.0
 # Over a day in all: LINE keeps files for longer than its worst outages.
 DELAYS_S = (2, 5, 15, 60, 300, 900, 3_600, 3_600, 7_200, 14_400, 28_800, 43_200)
 MAX_ATTEMPTS = len(DELAYS_S) + 1
@@ -81,24 +85,26 @@ log = structlog.get_logger(__name__)
 
 
 class Runner:
-    """Runs jobs of every kind."""
+    """Runs jobs of every kind, and fewer at once while `is_busy` says that messages come in."""
 
-    def __init__(self, tools: Tools, done: Callable[[], None]) -> None:
+    def __init__(self, tools: Tools, done: Callable[[], None], is_busy: Callable[[], bool] = lambda: False) -> None:
         self._tools = tools
         self._store = tools.store
         self._done = done
+        self._is_busy = is_busy
         self._running: dict[asyncio.Task[None], Job] = {}
+        self._began_at: dict[asyncio.Task[None], float] = {}
         self.counts = {"jobs_done": 0.0, "jobs_retried": 0.0, "jobs_given_up": 0.0}
 
     async def step(self) -> bool:
         """Start what is due, as far as there is room."""
-        room = AT_ONCE - len(self._running)
+        room = self._room()
         if room <= 0:
             return False
         jobs = await self._store.jobs.claim(DO, room)
         for job in jobs:
             task = asyncio.create_task(self._run(job), name=f"job-{job.kind}")
-            self._running[task] = job
+            self._running[task], self._began_at[task] = job, time.monotonic()
             task.add_done_callback(self._ended)
         return False
 
@@ -106,8 +112,16 @@ class Runner:
         """Stop what runs, and give it back."""
         await give_back_all(self._running, lambda job: self._store.jobs.retry(job.id, 0, is_failure=False))
 
+    def _room(self) -> int:
+        room = AT_ONCE - len(self._running)
+        if not self._is_busy():
+            return room
+        young = sum(time.monotonic() - at < YOUNG_S for at in self._began_at.values())
+        return min(room, AT_ONCE_MEANWHILE - young)
+
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._running.pop(task, None)
+        self._began_at.pop(task, None)
         if not task.cancelled() and (error := task.exception()):
             log.error("job.lost", reason=repr(error)[:500])
         self._done()

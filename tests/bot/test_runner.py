@@ -2,7 +2,11 @@
 
 from datetime import timedelta
 
-from bot.jobs.runner import MAX_ATTEMPTS
+import pytest
+
+from bot.jobs import runner as module
+from bot.jobs.runner import MAX_ATTEMPTS, Runner
+from bot.jobs.tools import Tools
 from inbox.clock import now
 from inbox.conversations.message import Message
 from tests.bot.desk import Desk, contact_of
@@ -64,3 +68,25 @@ async def test_what_line_cannot_give_now_is_asked_for_again_for_over_a_day(desk:
     assert _state(await desk.outcome(message_id)) == "failed"
     assert len(pauses) == MAX_ATTEMPTS
     assert sum(pauses[:-1], timedelta()) > timedelta(hours=24)
+
+
+async def test_while_messages_come_in_jobs_begin_singly_and_long_ones_hold_nobody_up(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.fault("profile", "slow", count=None, seconds=3)
+    for _ in range(4):
+        await desk.say(await desk.customer())
+    is_busy = True
+    tools = Tools(desk.store, desk.line, "http://127.0.0.1:9")
+    runner = Runner(tools, lambda: None, lambda: is_busy)
+
+    async def begun_after_a_step() -> int:
+        await runner.step()
+        return await desk.store.database["jobs"].count_documents({"attempts": 1})
+
+    assert [await begun_after_a_step() for _ in range(2)] == [1, 1]
+    monkeypatch.setattr(module, "YOUNG_S", 0.0)
+    assert await begun_after_a_step() == 2
+    is_busy = False
+    assert await begun_after_a_step() == 4
+    await runner.close()
