@@ -20,6 +20,8 @@ from inbox.intake.meaning import Intake
 from inbox.store import Store
 
 BATCH = 500
+# So many wait for one look only when they come faster than they are worked on one by one.
+MANY = 3
 SETTINGS_LIFE_S = 5.0
 LONGEST_REST_S = 0.5
 
@@ -27,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 
 class Processing:
-    """Works on the partitions that the lease holds, in order per customer; `is_busy` if the last look found events."""
+    """Works on the partitions that the lease holds, in order per customer; `is_busy` if the last look found many."""
 
     def __init__(
         self,
@@ -52,7 +54,7 @@ class Processing:
         held, began_at = self._lease.held, time.monotonic()
         waiting = await self._store.events.waiting(held, BATCH) if held else []
         events = _ready(waiting)
-        self.is_busy = bool(events)
+        self.is_busy = len(events) >= MANY
         if not events:
             return False
         await self._refresh()

@@ -72,9 +72,9 @@ GIVE_UP: Mapping[str, Callable[[Tools, Mapping[str, Any]], Awaitable[None]]] = {
     "archive": give_up_archive,
 }
 AT_ONCE = 6
-# While customers write, messages go first: what is new is begun singly, and what takes longer only waits for others.
+# While many messages come in, they go first: jobs begin singly, but one that takes longer only waits for others.
 AT_ONCE_MEANWHILE = 1
-YOUNG_S = 1.0
+YOUNG_S = 0.3
 # Over a day in all: LINE keeps files for longer than its worst outages.
 DELAYS_S = (2, 5, 15, 60, 300, 900, 3_600, 3_600, 7_200, 14_400, 28_800, 43_200)
 MAX_ATTEMPTS = len(DELAYS_S) + 1

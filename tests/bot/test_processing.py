@@ -107,6 +107,15 @@ async def test_without_a_lease_nothing_is_touched(desk: Desk) -> None:
     assert len(await desk.store.events.waiting(range(64), 10)) == 1
 
 
+async def test_it_is_busy_while_several_wait_at_a_look(desk: Desk) -> None:
+    told = []
+    for texts in (["一", "二"], ["三", "四", "五"], []):
+        await _record(desk.store, *(_text(text, 1_000) for text in texts))
+        await desk.processing.step()
+        told.append(desk.processing.is_busy)
+    assert told == [False, True, False]
+
+
 async def test_the_acknowledgement_set_on_screen_wins_over_the_environment(desk: Desk) -> None:
     person = await desk.customer()
     await desk.store.channels.set_acknowledgement("main", "画面: {message}")
