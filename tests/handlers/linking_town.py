@@ -23,6 +23,7 @@ from simulator.line.app import create_app as create_line
 from simulator.line.channel import Channel
 from tests.eventually import eventually
 from tests.handlers.site import SECRET
+from tests.serving import open_application
 
 CODE = re.compile(r"\b\d{6}\b")
 
@@ -101,7 +102,7 @@ async def open_town(
             changed = {"line_api_url": url, "line_data_api_url": url}
             smtp = f"smtp://{controller.hostname}:{controller.port}"
             app = create_app(settings.model_copy(update=changed | {"smtp_url": SecretStr(smtp)}))
-            async with TestClient(TestServer(app, port=port or None)) as client:
+            async with open_application(app, port=port or None) as client:
                 await eventually(lambda: app[BACKGROUND].workers is not None, timeout_s=20)
                 channel.webhook_url = str(client.make_url("/line/webhook"))
                 yield Town(client, line, store, mailbox)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestClient, TestServer
 
 from config.settings import Settings
 from handlers.app import create_app
@@ -15,6 +14,7 @@ from inbox.store import Store
 from shop.client.asks import may
 from tests.eventually import eventually
 from tests.handlers.site import Browser, Site
+from tests.serving import open_application
 from tests.shop.admin.written import Answers, data
 from tests.shop.client.far_side import SHOP as NAME
 from tests.shop.client.far_side import FarSide, open_far_side, token_says
@@ -29,7 +29,7 @@ async def running(store: Store, settings: Settings, api_url: str) -> AsyncIterat
     secret = settings.line_channel_secret[:1]
     known = {"shopify_shop": NAME, "shopify_client_id": "app", "shopify_client_secret": secret}
     app = create_app(settings.model_copy(update={**known, "shopify_api_url": api_url}))
-    async with TestClient(TestServer(app)) as client:
+    async with open_application(app) as client:
         await eventually(lambda: app[BACKGROUND].workers is not None, timeout_s=20)
         yield Site(app, client, store, owner)
 

@@ -8,7 +8,6 @@ from typing import Any
 import bson
 import orjson
 import pytest
-from aiohttp.test_utils import TestClient, TestServer
 
 from config.settings import Settings, load_settings
 from handlers.app import create_app
@@ -19,6 +18,7 @@ from inbox.store import Store
 from tests.eventually import eventually
 from tests.handlers.pages.fetching import page_of
 from tests.handlers.site import API_TOKEN, CUSTOMER, SECRET, Browser, Site, contact_of
+from tests.serving import open_application
 from tests.simulator.store import StoreSimulator, open_store
 
 PATIENCE_S = 30.0
@@ -63,7 +63,7 @@ async def site(store: Store, settings: Settings) -> AsyncIterator[Site]:
     """Run the application until the store sends it its webhooks."""
     owner = await store.staff.create("owner@example.com", "店長 田中", "owner", Browser.PASSWORD)
     app = create_app(settings)
-    async with TestClient(TestServer(app, host="127.0.0.1", port=settings.port)) as client:
+    async with open_application(app, host="127.0.0.1", port=settings.port) as client:
         await eventually(lambda: app[BACKGROUND].workers is not None, timeout_s=PATIENCE_S)
 
         async def is_told() -> bool:

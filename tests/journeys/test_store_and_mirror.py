@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
-from aiohttp.test_utils import TestClient, TestServer
 
 from config.settings import Settings, load_settings
 from handlers.app import create_app
@@ -16,6 +15,7 @@ from shop.sync.importing import IMPORT
 from shop.sync.subscribing import WANTED
 from tests.eventually import eventually
 from tests.handlers.site import API_TOKEN, Browser, Site
+from tests.serving import open_application
 from tests.simulator.store import StoreSimulator, open_store
 
 PATIENCE_S = 30.0
@@ -52,7 +52,7 @@ async def site(store: Store, settings: Settings, simulator: StoreSimulator) -> A
     """Run the application until the store sends it its webhooks and the first comparison is over."""
     owner = await store.staff.create("owner@example.com", "店長 田中", "owner", Browser.PASSWORD)
     app = create_app(settings)
-    async with TestClient(TestServer(app, host="127.0.0.1", port=settings.port)) as client:
+    async with open_application(app, host="127.0.0.1", port=settings.port) as client:
         await eventually(lambda: app[BACKGROUND].workers is not None, timeout_s=PATIENCE_S)
 
         async def is_settled() -> bool:

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
 
 from config.settings import Settings
@@ -16,6 +15,7 @@ from inbox.store import Store
 from shop.shop import Shop
 from tests.eventually import eventually
 from tests.handlers.site import Browser, Site, contact_of
+from tests.serving import open_application
 from tests.simulator.store import StoreSimulator, open_store
 
 
@@ -71,7 +71,7 @@ async def open_store_desk(store: Store, settings: Settings, **changed: object) -
             **changed,
         }
         app = create_app(settings.model_copy(update=known))
-        async with TestClient(TestServer(app)) as client:
+        async with open_application(app) as client:
             await eventually(lambda: app[BACKGROUND].workers is not None, timeout_s=20)
             site = Site(app, client, store, owner)
             yield StoreDesk(site, shop, await site.browser("member"))

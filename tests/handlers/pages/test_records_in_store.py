@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestClient, TestServer
 
 from config.settings import load_settings
 from handlers.app import create_app
@@ -16,6 +15,7 @@ from tests.handlers.pages.fetching import page_of
 from tests.handlers.pages.records import fields_of, open_form, send
 from tests.handlers.pages.test_customers_bulk import act
 from tests.handlers.site import API_TOKEN, SECRET, Browser, Site, contact_of
+from tests.serving import open_application
 from tests.shop.desk import EditingDesk, open_editing_desk
 
 SOMEBODY = "multipass-identifier@"
@@ -48,7 +48,7 @@ async def site(
     }
     owner = await store.staff.create("owner@example.com", "店長 田中", "owner", Browser.PASSWORD)
     app = create_app(load_settings({**own, **desk.simulator.settings}, dotenv=None))
-    async with TestClient(TestServer(app)) as client:
+    async with open_application(app) as client:
         await eventually(lambda: _is_at_work(app), timeout_s=20)
         yield Site(app, client, store, owner)
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from aiohttp.test_utils import TestClient, TestServer
 
 from config.settings import Settings
 from handlers.app import create_app
@@ -25,6 +24,7 @@ from shop.sync.importing import IMPORT
 from shop.sync.mirror import mirror_customers
 from tests.eventually import eventually
 from tests.handlers.site import Browser, Site
+from tests.serving import open_application
 
 SHOP = "demo-tea.myshopify.com"
 PAGE = "/settings/store"
@@ -36,7 +36,7 @@ async def shop_site(store: Store, settings: Settings) -> AsyncIterator[Site]:
     owner = await store.staff.create("owner@example.com", "店長 田中", "owner", Browser.PASSWORD)
     app = create_app(settings)
     app[SITE] = replace(app[SITE], shop=SHOP, shop_secrets=("secret",))
-    async with TestClient(TestServer(app)) as client:
+    async with open_application(app) as client:
         await eventually(lambda: app[BACKGROUND].workers is not None, timeout_s=20)
         yield Site(app, client, store, owner)
 
