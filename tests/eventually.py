@@ -13,7 +13,7 @@ T = TypeVar("T")
 async def eventually(predicate: Callable[[], Awaitable[T]], timeout_s: float = ..., pause_s: float = ...) -> T: ...
 @overload
 async def eventually(predicate: Callable[[], T], timeout_s: float = ..., pause_s: float = ...) -> T: ...
-async def eventually(predicate: Callable[[], Any], timeout_s: float = 5.0, pause_s: float = 0.02) -> Any:
+async def eventually(predicate: Callable[[], Any], timeout_s: float = 15.0, pause_s: float = 0.02) -> Any:
     """Return the predicate's first true answer; fail with its last one when the deadline passes."""
     deadline = time.monotonic() + timeout_s
     while True:

@@ -86,10 +86,10 @@ async def test_a_slow_customer_holds_up_nobody_else(store: Store) -> None:
         people = [await desk.customer(f"客{number}") for number in range(20)]
         for person in people:
             await desk.say(person)
-        await desk.fault("reply", "slow", count=len(people), seconds=0.5)
+        await desk.fault("reply", "slow", count=len(people), seconds=1)
         assert len(people) <= AT_ONCE
         sent = [message_id for person in people for message_id in await desk.queue(person, "お待たせしました")]
-        async with asyncio.timeout(4):
+        async with asyncio.timeout(15):  # One after the other they would take twenty seconds.
             await sender.step()
             for message_id in sent:
                 await eventually(partial(_is_sent, desk, message_id))

@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 import aiohttp
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, StorageState
 
+from tests.browser.chromium import PATIENCE_MS
 from tests.eventually import eventually
 from tests.journeys.servers import API_TOKEN, OWNER_EMAIL, OWNER_PASSWORD, Program
 from tests.processes import run_command
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-TIMEOUT_MS = 10_000
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ class Desk:
         # The worker is tried where it is the subject; elsewhere each new browser would set one up for nothing.
         options = {"locale": "ja-JP", "timezone_id": "Asia/Tokyo", "service_workers": "block", **options}
         context = await self.chromium.new_context(viewport=viewport, **options)  # type: ignore[arg-type]
-        context.set_default_timeout(TIMEOUT_MS)
+        context.set_default_timeout(PATIENCE_MS)
         self.contexts.append(context)
         page = await context.new_page()
         # Playwright sets a mark on the owner of a bound method, which slots do not allow.

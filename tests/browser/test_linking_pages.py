@@ -10,8 +10,8 @@ from playwright.async_api import Page, expect
 from config.settings import load_settings
 from inbox.store import Store
 from tests.browser.axe import check_page
-from tests.browser.chromium import open_chromium
-from tests.browser.desk import DESKTOP, PHONE, TIMEOUT_MS
+from tests.browser.chromium import PATIENCE_MS, open_chromium
+from tests.browser.desk import DESKTOP, PHONE
 from tests.handlers.store_town import HANA, RIN, StoreTown, open_store_town
 
 MODES = {
@@ -44,7 +44,7 @@ async def test_a_customer_goes_to_the_store_and_comes_back_as_who_they_are(store
     invitation, complaints = await stores.invite(contact), list[str]()
     async with open_chromium() as chromium:
         context = await chromium.new_context(locale="ja-JP", **MODES[mode])  # type: ignore[arg-type]
-        context.set_default_timeout(TIMEOUT_MS)
+        context.set_default_timeout(PATIENCE_MS)
         page = await context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         await page.goto(invitation)

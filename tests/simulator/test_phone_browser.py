@@ -7,11 +7,11 @@ import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, Route, ViewportSize
 
 from tests.browser.axe import check_page
+from tests.browser.chromium import PATIENCE_MS
 from tests.eventually import eventually
 from tests.simulator.line import Line
 
 DESKTOP, NARROW = ViewportSize(width=1280, height=800), ViewportSize(width=360, height=740)
-TIMEOUT_MS = 10_000
 
 
 class Phones:
@@ -29,7 +29,7 @@ class Phones:
     async def blank(self, **options: Any) -> Page:
         """Open a browser that shows nothing yet."""
         page = await self._chromium.new_page(locale="ja-JP", **options)
-        page.set_default_timeout(TIMEOUT_MS)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         return page

@@ -131,7 +131,7 @@ async def test_the_program_ends_at_once_though_somebody_listens(program: Program
     ):
         assert stream.status == 200
         program.process.send_signal(number)
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(10):
             assert await program.process.wait() == 0
             await stream.read()
 

@@ -4,11 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import expect
 
 from inbox.ids import new_id
 from tests.browser.chromium import open_chromium
-from tests.journeys.stories.town import PATIENCE_MS, Town, open_town
+from tests.journeys.stories.town import Town, open_town
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
@@ -26,10 +25,8 @@ async def running_town(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactor
 async def town(running_town: Town) -> AsyncIterator[Town]:
     """Give the town, and see to it that no page complained."""
     running_town.begin()
-    expect.set_options(timeout=PATIENCE_MS)
     try:
         yield running_town
     finally:
-        expect.set_options(timeout=None)
         await running_town.close_pages()
     assert not running_town.surprises()

@@ -26,7 +26,7 @@ async def test_who_asks_for_it_is_erased_by_way_of_the_store_and_a_certificate_s
     user_id = await town.writer("のぞみ", WHO)
     await town.write(user_id, "私のデータを消してください")
     customer = await town.member(WHO)
-    staff = await town.patient(await town.staff())
+    staff = await town.staff()
     await town.open_talk(staff, "のぞみ")
     conversation = staff.url
     await staff.goto(f"{town.server.url}/customers/{customer.id}/erasure")

@@ -20,7 +20,7 @@ async def test_a_return_is_answered_for_nothing_and_put_on_hold_without_asking_w
     customer = await town.member(RIN)
     digits = customer.gid.rpartition("/")[2]
     await town.write(user_id, "購入した商品を返品したい")
-    staff = await town.patient(await town.staff("/inbox?tab=all&order=newest"))
+    staff = await town.staff("/inbox?tab=all&order=newest")
     await expect(staff.locator(".conversation", has_text="鈴木 凛 様 (LINE: りんりん🐰)")).to_be_visible()
     await town.open_talk(staff, "りんりん🐰")
     await staff.keyboard.press("a")
@@ -36,7 +36,7 @@ async def test_a_return_is_answered_for_nothing_and_put_on_hold_without_asking_w
     await staff.fill("#composer-text", "ご連絡ありがとうございます。タグは付いたままでしょうか？")
     await staff.press("#composer-text", "Control+Enter")
     await expect(staff.get_by_text("送信済み（無料）").first).to_be_visible()
-    phone = await town.patient(await town.phone(user_id))
+    phone = await town.phone(user_id)
     await expect(phone.get_by_role("log").get_by_text("タグは付いたままでしょうか？")).to_be_visible()
     await town.write(user_id, "付いています。サイズが合いませんでした。")
     await expect(staff.locator("#talk").get_by_text("サイズが合いませんでした。").first).to_be_visible()

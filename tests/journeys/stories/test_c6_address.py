@@ -17,7 +17,7 @@ async def test_an_address_of_the_forces_is_asked_for_and_changed_by_a_click_alon
     user_id = await town.writer("Kate", KATE)
     [order] = [one for one in (await town.shop("GET", "/orders"))["orders"] if one["name"] == "#1061"]
     await town.write(user_id, "注文の荷物はいつ届きますか？")
-    staff = await town.patient(await town.staff())
+    staff = await town.staff()
     await town.open_talk(staff, "Kate")
     panel = staff.locator("#panel")
     await expect(panel.get_by_text("要確認").first).to_be_visible()
@@ -25,7 +25,7 @@ async def test_an_address_of_the_forces_is_asked_for_and_changed_by_a_click_alon
     await expect(staff.get_by_role("heading", name="住所確認 #1061")).to_be_visible()
     await check_page(staff, "an address to check")
     await staff.get_by_role("button", name="LINEで住所確認を送る").click()
-    phone = await town.patient(await town.phone(user_id))
+    phone = await town.phone(user_id)
     await expect(phone.get_by_role("log").get_by_text("#1061").first).to_be_visible()
     await town.write(user_id, REPLY)
     await staff.goto(f"{town.server.url}/orders/{order['number']}/address")
@@ -49,7 +49,7 @@ async def test_an_address_of_the_forces_is_asked_for_and_changed_by_a_click_alon
 async def test_what_is_shipped_is_not_changed(town: Town) -> None:
     """C6: the way out is the carrier."""
     [order] = [one for one in (await town.shop("GET", "/orders"))["orders"] if one["name"] == "#1042"]
-    staff = await town.patient(await town.staff(f"/orders/{order['number']}/address"))
+    staff = await town.staff(f"/orders/{order['number']}/address")
     await expect(staff.get_by_text("発送済みのため変更できません")).to_be_visible()
     await expect(staff.get_by_role("button", name="この住所に変更")).to_have_count(0)
 

@@ -32,7 +32,6 @@ from tests.journeys.servers import (
 )
 
 PATIENCE_S = 60.0
-PATIENCE_MS = PATIENCE_S * 1_000
 
 
 @dataclass(slots=True)
@@ -128,11 +127,6 @@ class Town(Desk):
         """Give everything that the account has sent to a customer."""
         talk = (await self.control("GET", f"/simulator/people/{user_id}/talk"))["talk"]
         return json.dumps([entry for entry in talk if entry["from"] == "bot"], ensure_ascii=False)
-
-    async def patient(self, page: Page) -> Page:
-        """Let a page wait as long as a busy machine takes."""
-        page.set_default_timeout(PATIENCE_MS)
-        return page
 
 
 async def _json(method: str, url: str, body: Any = None) -> Any:
