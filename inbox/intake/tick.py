@@ -47,8 +47,9 @@ class Tick:
         with unavailable_when_down():
             if placed:
                 await self._apply_placed(placed)
-            jobs = job_writes([job for intake in intakes for job in _jobs(intake)])
-            await asyncio.gather(self._amendments.apply(placed), _write(self._jobs, jobs))
+                # Before the jobs: a file that is being fetched must find that it is gone before its pieces are deleted.
+                await self._amendments.apply(placed)
+            await _write(self._jobs, job_writes([job for intake in intakes for job in _jobs(intake)]))
 
     async def _apply_placed(self, intakes: Sequence[Intake]) -> None:
         placed, _, _ = await asyncio.gather(

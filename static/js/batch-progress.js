@@ -10,6 +10,7 @@ customElements.define("batch-progress", class extends HTMLElement {
 
   connectedCallback() {
     if (this.hasAttribute("data-running")) this.#wait();
+    else delay = FIRST_MS;
   }
 
   disconnectedCallback() {
